@@ -1,0 +1,67 @@
+"""`fibrosim demo`: one patient of the clinic beside a healthy twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fibrosim.commands.terminal import AsJson, note, print_json, print_table
+
+if TYPE_CHECKING:
+    from fibrosim.results import Visit
+
+DURATION = "3 year"
+INJURY_DAY = 30
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Report to write.")] = Path("fibrosim-demo.html"),
+    seed: Annotated[int, typer.Option(help="Another seed is another patient.")] = 7,
+    json: AsJson = False,
+) -> None:
+    """Run a patient and a healthy twin for three years, examine both, write the report."""
+    import fibrosim
+
+    def born(name: str, preset: str | None) -> Any:
+        return fibrosim.Patient(age="46 year", sex="female", seed=seed, preset=preset, name=name)
+
+    injury = [fibrosim.triggers.whiplash(day=INJURY_DAY)]
+    courses = {
+        "Ann": fibrosim.simulate(born("Ann", "sympathetic"), DURATION, triggers=injury),
+        "healthy twin": fibrosim.simulate(born("healthy twin", None), DURATION, triggers=injury),
+    }
+    visits = {
+        name: fibrosim.examine(course, day=float(course.days[-1]))
+        for name, course in courses.items()
+    }
+    written = fibrosim.report(visits["Ann"], out)
+    if json:
+        print_json({name: visit.to_dict() for name, visit in visits.items()})
+    else:
+        _print_side_by_side(visits)
+    note(f"report: {written or out}")
+    note("Research software: nothing here is medical advice.")
+
+
+def _print_side_by_side(visits: dict[str, Visit]) -> None:
+    patient, twin = visits.values()
+    rows = []
+    for test in patient:
+        for measurement in test:
+            other = twin[test.name][measurement.name]
+            rows.append(
+                (
+                    test.title,
+                    measurement.name,
+                    measurement.shown_value,
+                    other.shown_value,
+                    measurement.shown_unit,
+                    measurement.shown_range,
+                    measurement.flag if measurement.abnormal else "",
+                )
+            )
+    title = f"Three years, injury on day {INJURY_DAY}: " + " and ".join(visits)
+    columns = ["test", "measurement", *visits, "unit", "normal", "flag"]
+    print_table(title, columns, rows)
