@@ -1,0 +1,1 @@
+"""The whole body, put together from its subsystems."""

@@ -1,0 +1,1 @@
+"""Tests that a clinic or laboratory does, one a file."""

@@ -1,0 +1,1 @@
+"""Where slow physiology and fast electrophysiology meet."""

@@ -1,0 +1,1 @@
+"""Nerve and muscle cells, one channel or cell a file; not built yet."""

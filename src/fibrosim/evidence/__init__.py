@@ -1,0 +1,1 @@
+"""Published studies and claims, and how the model compares with them."""

@@ -1,0 +1,1 @@
+"""Figures: each takes results and returns matplotlib axes."""

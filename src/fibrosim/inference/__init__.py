@@ -1,0 +1,1 @@
+"""From findings back to mechanisms; not built yet."""

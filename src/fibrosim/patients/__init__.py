@@ -1,0 +1,1 @@
+"""People: their parameters, triggers, lives and cohorts."""

@@ -1,0 +1,1 @@
+"""Reports in HTML, and the sources of a run."""

@@ -1,0 +1,1 @@
+"""Trials: designs, arms and analysis; not built yet."""
