@@ -13,6 +13,7 @@ from typing import Any
 
 from fibrosim.errors import InputError
 from fibrosim.results.canonical import config_hash
+from fibrosim.version import __version__
 
 __all__ = ["FORMAT", "RunManifest", "make_manifest"]
 
@@ -132,7 +133,7 @@ def make_manifest(
     """
     return RunManifest(
         config_hash=config_hash(configuration),
-        code_version=code_version(),
+        code_version=__version__,
         constraints_hash=constraints_hash(),
         seed=int(seed),
         rng_scheme=rng_scheme,
@@ -142,14 +143,6 @@ def make_manifest(
         tolerances=dict(tolerances),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def code_version() -> str:
-    """Return the installed version of fibrosim."""
-    try:
-        return metadata.version("fibrosim")
-    except metadata.PackageNotFoundError:
-        return "0+unknown"
 
 
 def constraints_hash(packages: Iterable[str] = CORE_PACKAGES) -> str:
