@@ -1,0 +1,29 @@
+"""Satellite glia: occupancy by IgG."""
+
+from __future__ import annotations
+
+from ..language import Subsystem
+
+__all__ = ["SatelliteGlia"]
+
+
+class SatelliteGlia(Subsystem):
+    """Anti-satellite-glia IgG bound in the ganglia of a pool.
+
+    State ``occupancy`` [1]: dG/dt = k_on A (1 - G) - G / release time; up in 1-2 days at transferred
+    doses, more than a week off (Goebel 2021).
+    """
+
+    level = "pool"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        occupancy = m.state("occupancy", "1", start=0, long_name="satellite glia occupied by IgG")
+        antibody = m.link(
+            "immunoglobulin_to_satellite_glia", m.take("anti_satellite_glia", "mg/l"),
+            source="immunoglobulin.anti_satellite_glia", target="satellite_glia.occupancy", loop="immune",
+            reference="goebel2021", note="antibody binds to satellite glia of the ganglia",
+        )  # fmt: skip
+        m.rate(occupancy, p.binding_rate * antibody * (1 - occupancy) - occupancy / p.release_time)
+        m.give("glia_occupancy", occupancy)
