@@ -61,6 +61,10 @@ class Function:
             return base
         return self.value(f"getelementptr {self.vector}, ptr {base}, i64 {row}")
 
+    def element(self, kind: str, base: str, index: str | int) -> str:
+        """Pointer to element `index` of an array of scalars."""
+        return self.value(f"getelementptr {kind}, ptr {base}, i64 {index}")
+
     def load(self, base: str, row: str | int = 0) -> str:
         return self.value(f"load {self.vector}, ptr {self.address(base, row)}, align 64")
 

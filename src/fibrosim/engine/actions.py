@@ -1,0 +1,110 @@
+"""What happens to a patient at exact times, and its compiled form: rows and values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .context import ADD, SET, SET_AND_PREPARE
+
+__all__ = ["Action", "Schedule", "schedule"]
+
+KINDS = {"input": SET, "add": ADD, "parameter": SET_AND_PREPARE}
+
+
+@dataclass(frozen=True)
+class Action:
+    """A change at an exact time.
+
+    Parameters
+    ----------
+    day : float
+        Time of the change in days.
+    kind : {"input", "add", "parameter", "dose"}
+        Set an input, add to a state, set a parameter (a switch), or put a dose into a slot of the
+        drug bank (resolved to "add" before it reaches the engine).
+    name : str
+        Full name of the input, state or parameter.
+    value : float
+        New value or amount, in the declared unit.
+    area : str, optional
+        Area or pool; None means every block of the level.
+    """
+
+    day: float
+    kind: str
+    name: str
+    value: float
+    area: str | None = None
+
+
+@dataclass
+class Schedule:
+    """Stops of one patient: times, and the actions of each as rows of the workspace.
+
+    Attributes
+    ----------
+    times : ndarray of float, shape (stops,)
+        Increasing; the last is the end of the run.
+    first : ndarray of int, shape (stops + 1,)
+        Index of the first action of each stop.
+    row, kind, value : ndarray, shape (actions,)
+        Target row, kind of change and value.
+    """
+
+    times: np.ndarray
+    first: np.ndarray
+    row: np.ndarray
+    kind: np.ndarray
+    value: np.ndarray
+
+
+def schedule(
+    actions: Iterable[Action],
+    rows: Callable[[Action], list[int]],
+    start: float,
+    end: float,
+    extra: Iterable[tuple[np.ndarray, int, np.ndarray]] = (),
+) -> Schedule:
+    """Sort actions (stable) into stops after `start`; those at or before it belong to the first instant.
+
+    Parameters
+    ----------
+    extra : iterable of (times, row, values)
+        Piecewise constant series, such as noise, that set one row at many times.
+
+    Returns
+    -------
+    Schedule
+        Actions at or before `start` are put at time `start` and must be done before the run.
+    """
+    entries: list[tuple[float, int, int, int, float]] = []
+    for k, a in enumerate(sorted(actions, key=lambda a: a.day)):
+        if a.day < end:
+            entries += [(max(a.day, start), k, row, KINDS[a.kind], a.value) for row in rows(a)]
+    times, row, kind, value = _columns(entries)
+    order = [np.arange(len(times))]
+    for series_times, series_row, series_values in extra:
+        keep = series_times < end
+        n = int(keep.sum())
+        times = np.concatenate([times, np.maximum(series_times[keep], start)])
+        row = np.concatenate([row, np.full(n, series_row, dtype=np.int64)])
+        kind = np.concatenate([kind, np.full(n, SET, dtype=np.int64)])
+        value = np.concatenate([value, series_values[keep]])
+        order.append(np.full(n, len(order[0])))
+    sort = np.lexsort((np.concatenate(order), times))
+    times, row, kind, value = times[sort], row[sort], kind[sort], value[sort]
+    stops = np.unique(times[times > start])
+    stops = np.append(stops, end)
+    first = np.searchsorted(times, stops, side="left")
+    first = np.append(first, len(times)).astype(np.int64)
+    return Schedule(stops, first, row, kind, value)
+
+
+def _columns(entries: list[tuple[float, int, int, int, float]]) -> tuple[np.ndarray, ...]:
+    times = np.array([e[0] for e in entries], dtype=float)
+    row = np.array([e[2] for e in entries], dtype=np.int64)
+    kind = np.array([e[3] for e in entries], dtype=np.int64)
+    return times, row, kind, np.array([e[4] for e in entries], dtype=float)

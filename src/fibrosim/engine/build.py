@@ -1,0 +1,116 @@
+"""From a system to loaded machine code."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import threading
+from dataclasses import dataclass
+
+from ..errors import SimulationError
+from ..language import System
+from .cache import KernelCache
+from .driver import Driver
+from .kernels import Kernels
+from .layout import Layout
+from .mathematics import library
+
+__all__ = ["GENERATOR", "Program", "build", "cpu_name", "program_text"]
+
+GENERATOR = "1"
+_FUNCTIONS = ("prepare", "outputs", "advance")
+_lock = threading.Lock()
+_loaded: dict[str, Program] = {}
+
+
+@dataclass
+class Program:
+    """Compiled code of a system at one width.
+
+    Attributes
+    ----------
+    key : str
+        Cache key: hash of the IR, generator, target and LLVM version.
+    functions : dict of str to callable
+        ``prepare``, ``outputs``, ``advance``; each takes the context pointer and releases the interpreter lock.
+    """
+
+    key: str
+    lanes: int
+    layout: Layout
+    functions: dict[str, object]
+    cpu: str
+    from_cache: bool
+    keep: object
+
+
+def cpu_name() -> str:
+    """Target CPU: $FIBROSIM_CPU (for example x86-64-v3) or the host's own."""
+    import llvmlite.binding as llvm
+
+    return os.environ.get("FIBROSIM_CPU") or llvm.get_host_cpu_name()
+
+
+def program_text(system: System, lanes: int) -> tuple[Layout, str]:
+    """IR of a system at a width, with the layout of its records."""
+    layout = Layout(system)
+    kernels = Kernels(layout, lanes)
+    kept = {
+        kind: [i for i, s in enumerate(level.states) if s.name != "clock.time"]
+        for kind, level in (("leaf", system.leaf), ("hub", system.hub), ("root", system.root))
+    }
+    return layout, library(lanes) + kernels.text() + Driver(layout, lanes, kept).text()
+
+
+def build(system: System, lanes: int = 8, cache: KernelCache | None = None) -> Program:
+    """Compile (or load from the cache) the program of a system.
+
+    Raises
+    ------
+    SimulationError
+        When LLVM refuses the code, which is a fault of the generator.
+    """
+    import llvmlite.binding as llvm
+
+    layout, text = program_text(system, lanes)
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    triple, cpu = llvm.get_process_triple(), cpu_name()
+    features = "" if "FIBROSIM_CPU" in os.environ else llvm.get_host_cpu_features().flatten()
+    version = ".".join(str(v) for v in llvm.llvm_version_info)
+    digest = hashlib.sha256("\n".join((text, GENERATOR, triple, cpu, features, version)).encode())
+    key = digest.hexdigest()
+    with _lock:
+        if key in _loaded:
+            return _loaded[key]
+        target = llvm.Target.from_triple(triple).create_target_machine(
+            cpu=cpu, features=features, opt=2, codemodel="jitdefault", jit=True
+        )
+        cache = KernelCache() if cache is None else cache
+        code = cache.get(key)
+        found = code is not None
+        if code is None:
+            code = _compile(llvm, text, triple, target)
+            cache.put(key, code)
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
+        engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
+        engine.finalize_object()
+        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+        functions = {name: prototype(engine.get_function_address(name)) for name in _FUNCTIONS}
+        _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine)
+        return _loaded[key]
+
+
+def _compile(llvm, text: str, triple: str, target) -> bytes:  # noqa: ANN001
+    try:
+        module = llvm.parse_assembly(text)
+    except RuntimeError as error:
+        raise SimulationError(f"the generated kernel does not parse: {error}") from error
+    module.triple = triple
+    module.data_layout = str(target.target_data)
+    options = llvm.create_pipeline_tuning_options(speed_level=1)
+    builder = llvm.create_pass_builder(target, options)
+    passes = builder.getModulePassManager()
+    passes.run(module, builder)
+    return target.emit_object(module)

@@ -1,0 +1,360 @@
+"""Straight-line kernels of the three block types, generated from the graph.
+
+For each level: `prepare` (parts that depend on parameters only), `rates`, `observe`, `factor`,
+`forward` and `back`; for the hub also `early` (ports that others read), for the root `broadcast`.
+Each works on one block's record; how many blocks there are is known at run time only.
+"""
+
+from __future__ import annotations
+
+from ..language import Level, Node, symbols
+from ..language.graph import Graph
+from .emitter import Emitter, order_until
+from .layout import Fields, Layout
+from .sparse_lu import Elimination, plan
+from .writer import Function
+
+__all__ = ["Kernels"]
+
+ARGUMENTS = "ptr noalias %rec, ptr noalias %root"
+
+
+class Kernels:
+    """All block kernels of a system at one width."""
+
+    def __init__(self, layout: Layout, lanes: int) -> None:
+        self.layout = layout
+        self.lanes = lanes
+        self.graph: Graph = layout.system.graph
+        system = layout.system
+        self.blocks = {
+            "leaf": Block(self, system.leaf, layout.leaf, "leaf"),
+            "hub": Block(self, system.hub, layout.hub, "hub"),
+            "root": Block(self, system.root, layout.root, "root"),
+        }
+        self.hoisted: dict[Node, tuple[str, int]] = {}
+        self._hoist()
+        for block in self.blocks.values():
+            block.fields.add("lu", block.slots())
+
+    def text(self) -> str:
+        """IR of every kernel."""
+        return "".join(t for block in self.blocks.values() for t in block.texts())
+
+    def _hoist(self) -> None:
+        owner: dict[Node, set[str]] = {}
+
+        def owners(node: Node) -> set[str] | None:
+            """Levels of the parameters that a node depends on; None if on anything else."""
+            for n in order_until([node], lambda m: m in owner):
+                if n in owner:
+                    continue
+                if n.op == "const":
+                    owner[n] = set()
+                elif n.op == "sym":
+                    owner[n] = {n.value[1]} if n.value[0] == "parameter" else {"*"}
+                else:
+                    owner[n] = set().union(*(owner[a] for a in n.args))
+            return None if "*" in owner[node] else owner[node]
+
+        kinds = {"area": "leaf", "pool": "hub", "patient": "root"}
+        for block in self.blocks.values():
+            roots = block.all_nodes()
+            for n in order_until(roots, lambda m: False):
+                owners(n)
+            frontier = [r for r in roots if "*" not in owner[r]]
+            for n in order_until(roots, lambda m: "*" not in owner.get(m, {"*"})):
+                if "*" in owner[n]:
+                    frontier += [a for a in n.args if "*" not in owner[a]]
+            for n in frontier:
+                if n.op in ("const", "sym") or n in self.hoisted:
+                    continue
+                levels = owner[n] - {"patient"}
+                kind = kinds[levels.pop()] if levels else "root"
+                target = self.blocks[kind]
+                self.hoisted[n] = (kind, len(target.hoists))
+                target.hoists.append(n)
+        for block in self.blocks.values():
+            block.fields.add("hoisted", len(block.hoists))
+
+
+class Block:
+    """Kernels of one block type."""
+
+    def __init__(self, kernels: Kernels, level: Level, fields: Fields, kind: str) -> None:
+        self.kernels = kernels
+        self.level = level
+        self.fields = fields
+        self.kind = kind
+        self.graph = kernels.graph
+        self.layout = kernels.layout
+        self.hoists: list[Node] = []
+        self.n = len(level.states)
+        system = self.layout.system
+        self.outs = [v for _, v in (*level.gives, *level.late)]
+        self.state_symbols = [s.symbol for s in level.states]
+        broadcast = [system.broadcast[i][1] for i in self.layout.active]
+        takes = [t.symbol for t in level.takes]
+        self.in_symbols = takes if kind == "root" else [*broadcast, *takes]
+        self.rows: dict[Node, tuple[str, int]] = {}
+        self._place_symbols()
+        self._differentiate()
+
+    def _place_symbols(self) -> None:
+        system, layout = self.layout.system, self.layout
+        for i, s in enumerate(self.state_symbols):
+            self.rows[s] = ("%rec", self.fields["argument"] + i)
+        for i, name in enumerate(self.level.inputs):
+            self.rows[self.graph.symbol(("input", self.level.name, name))] = ("%rec", self.fields["input"] + i)
+        for i, t in enumerate(self.level.takes):
+            self.rows[t.symbol] = ("%rec", self.fields["take"] + i)
+        for i, name in enumerate(self.level.parameters):
+            self.rows[self.graph.symbol(("parameter", self.level.name, name))] = ("%rec", self.fields["parameter"] + i)
+        if self.kind == "root":
+            return
+        for i, name in enumerate(system.root.parameters):
+            self.rows[self.graph.symbol(("parameter", "patient", name))] = ("%root", layout.root["parameter"] + i)
+        for i, (_, symbol, _) in enumerate(system.broadcast):
+            self.rows[symbol] = ("%root", layout.root["z"] + i)
+
+    def _differentiate(self) -> None:
+        """Jacobian entries by (row, column): rows states then outs, columns states then ins."""
+        wanted = {*self.state_symbols, *self.in_symbols}
+        column = {s: j for j, s in enumerate((*self.state_symbols, *self.in_symbols))}
+        slopes = self.graph.jacobian([*self.level.rates, *self.outs], wanted)
+        self.entries = {
+            (i, column[s]): value for i, row in enumerate(slopes) for s, value in row.items()
+        }
+        self.z_slopes: dict[tuple[int, int], Node] = {}
+        if self.kind == "root":
+            system = self.layout.system
+            values = [system.broadcast[i][2] for i in self.layout.active]
+            for z, row in enumerate(self.graph.jacobian(values, set(self.state_symbols))):
+                for s, value in row.items():
+                    self.z_slopes[z, column[s]] = value
+        self.elimination = self._plan()
+
+    def _plan(self) -> Elimination:
+        if self.kind != "root":
+            return plan(self.n, self.entries)
+        means = range(self.n, self.n + len(self.level.takes))
+        seen = {x for _, x in self.z_slopes}
+        pattern = [*self.entries, *((m, x) for m in means for x in seen)]
+        return plan(self.n + len(self.level.takes), pattern)
+
+    def slots(self) -> int:
+        return self.elimination.slots() + len(self.z_slopes)
+
+    def all_nodes(self) -> list[Node]:
+        """Every node that some kernel of this block computes."""
+        nodes = [*self.level.rates, *self.outs, *(o.node for o in self.level.outputs)]
+        nodes += [s.start for s in self.level.states]
+        nodes += [*self.entries.values(), *self.z_slopes.values()]
+        if self.kind == "root":
+            nodes += [v for _, _, v in self.layout.system.broadcast]
+        return nodes
+
+    def texts(self) -> list[str]:
+        """IR of this block's kernels."""
+        made = [self._prepare(), self._rates(), self._observe(), self._factor(), self._forward(), self._back()]
+        if self.kind == "hub":
+            made.append(self._values("hub_early", [v for _, v in self.level.gives], self.fields["out"]))
+        if self.kind == "root":
+            values = [v for _, _, v in self.layout.system.broadcast]
+            made.append(self._values("root_broadcast", values, self.fields["z"]))
+        return made
+
+    def _function(self, name: str) -> Function:
+        return Function(name, ARGUMENTS, self.kernels.lanes, result="internal void", attributes="nounwind noinline")
+
+    def _place(self, node: Node) -> tuple[str, int] | None:
+        if node.op == "sym":
+            return self.rows.get(node)
+        where = self.kernels.hoisted.get(node)
+        if where is None:
+            return None
+        kind, index = where
+        fields = self.kernels.blocks[kind].fields
+        return ("%rec" if kind == self.kind else "%root", fields["hoisted"] + index)
+
+    def _values(self, name: str, nodes: list[Node], first: int) -> str:
+        f = self._function(name)
+        e = Emitter(f, self._place)
+        e.emit(nodes)
+        for i, node in enumerate(nodes):
+            f.store(e.name(node), "%rec", first + i)
+        f.line("ret void")
+        return f.text()
+
+    def _prepare(self) -> str:
+        f = self._function(f"{self.kind}_prepare")
+        mine = set(self.hoists)
+        e = Emitter(f, lambda n: None if n in mine else self._place(n))
+        starts = [s.start for s in self.level.states]
+        e.emit([*self.hoists, *starts])
+        for i, node in enumerate(self.hoists):
+            f.store(e.name(node), "%rec", self.fields["hoisted"] + i)
+        for i, node in enumerate(starts):
+            f.store(e.name(node), "%rec", self.fields["start"] + i)
+        f.line("ret void")
+        return f.text()
+
+    def _rates(self) -> str:
+        f = self._function(f"{self.kind}_rates")
+        e = Emitter(f, self._place)
+        # early ports of the hub are already there
+        first = len(self.level.gives) if self.kind == "hub" else 0
+        outs = self.outs[first:]
+        e.emit([*self.level.rates, *outs])
+        for i, node in enumerate(self.level.rates):
+            total = f.op("fadd", e.name(node), f.load("%rec", self.fields["sums"] + i))
+            f.store(total, "%rec", self.fields["sums"] + i)
+        for i, node in enumerate(outs):
+            f.store(e.name(node), "%rec", self.fields["out"] + first + i)
+        f.line("ret void")
+        return f.text()
+
+    def _observe(self) -> str:
+        f = self._function(f"{self.kind}_observe")
+        e = Emitter(f, self._place)
+        nodes = [o.node for o in self.level.outputs]
+        first = len(self.level.gives) if self.kind == "hub" else 0
+        outs = self.outs[first:]
+        e.emit([*nodes, *outs])
+        for i, node in enumerate(nodes):
+            f.store(e.name(node), "%rec", self.fields["observed"] + i)
+        for i, node in enumerate(outs):
+            f.store(e.name(node), "%rec", self.fields["out"] + first + i)
+        f.line("ret void")
+        return f.text()
+
+    def _factor(self) -> str:
+        f = self._function(f"{self.kind}_factor")
+        e = Emitter(f, self._place)
+        e.emit([*self.entries.values(), *self.z_slopes.values()])
+        pivot = f.load("%root", self.layout.root["inverse_h_gamma"])
+        matrix = {ij: f.negative(e.name(v)) for ij, v in self.entries.items()}
+        for k in range(self.n):
+            diagonal = self.entries.get((k, k))
+            matrix[k, k] = f.op("fsub", pivot, e.name(diagonal)) if diagonal is not None else pivot
+        slot = self.fields["lu"]
+        if self.kind == "root":
+            slot = self._root_rows(f, e, matrix, slot)
+        for k, below, right in zip(*self._plan_lists(), strict=True):
+            inverse = f.op("fdiv", f.splat(1.0), matrix[k, k])
+            f.store(inverse, "%rec", slot)
+            slot += 1
+            for j in right:
+                f.store(matrix[k, j], "%rec", slot)
+                slot += 1
+            for i in below:
+                multiplier = f.op("fmul", matrix.pop((i, k)), inverse)
+                f.store(multiplier, "%rec", slot)
+                slot += 1
+                minus = f.negative(multiplier)
+                for j in right:
+                    old = matrix.get((i, j))
+                    if old is None:
+                        matrix[i, j] = f.op("fmul", minus, matrix[k, j])
+                    else:
+                        matrix[i, j] = f.fma(minus, matrix[k, j], old)
+        if self.kind != "root":
+            width = len(self.in_symbols)
+            for o in range(len(self.outs)):
+                for c in range(width):
+                    value = matrix.get((self.n + o, self.n + c))
+                    text = f.splat(0.0) if value is None else f.negative(value)
+                    f.store(text, "%rec", self.fields["transfer"] + o * width + c)
+        f.line("ret void")
+        return f.text()
+
+    def _root_rows(self, f: Function, e: Emitter, matrix: dict[tuple[int, int], str], slot: int) -> int:
+        """Rows of the means: mean - slope (dz/dx) x = offset; and the stored dz/dx."""
+        nz = self.layout.nz
+        for node in self.z_slopes.values():
+            f.store(e.name(node), "%rec", slot)
+            slot += 1
+        by_column: dict[int, list[tuple[int, str]]] = {}
+        for (z, x), node in self.z_slopes.items():
+            by_column.setdefault(x, []).append((z, e.name(node)))
+        for m in range(len(self.level.takes)):
+            matrix[self.n + m, self.n + m] = f.splat(1.0)
+            for x, terms in sorted(by_column.items()):
+                total = None
+                for z, slope in terms:
+                    weight = f.load("%rec", self.fields["mean_slope"] + m * nz + z)
+                    total = f.op("fmul", weight, slope) if total is None else f.fma(weight, slope, total)
+                matrix[self.n + m, x] = f.negative(str(total))
+        return slot
+
+    def _plan_lists(self) -> tuple[list[int], list[list[int]], list[list[int]]]:
+        return self.elimination.order, self.elimination.lower, self.elimination.upper
+
+    def _first_slot(self) -> int:
+        return self.fields["lu"] + len(self.z_slopes)
+
+    def _forward(self) -> str:
+        f = self._function(f"{self.kind}_forward")
+        y = {i: f.load("%rec", self.fields["sums"] + i) for i in range(self.n)}
+        if self.kind == "root":
+            for m in range(len(self.level.takes)):
+                y[self.n + m] = f.load("%rec", self.fields["mean_linear"] + m)
+        slot = self._first_slot()
+        for k, below, right in zip(*self._plan_lists(), strict=True):
+            slot += 1 + len(right)
+            for i in below:
+                minus = f.negative(f.load("%rec", slot))
+                slot += 1
+                y[i] = f.fma(minus, y[k], y[i]) if i in y else f.op("fmul", minus, y[k])
+        for i in range(self.n):
+            f.store(y[i], "%rec", self.fields["sums"] + i)
+        if self.kind == "root":
+            for m in range(len(self.level.takes)):
+                f.store(y[self.n + m], "%rec", self.fields["mean_linear"] + m)
+        else:
+            for o in range(len(self.outs)):
+                f.store(y.get(self.n + o, f.splat(0.0)), "%rec", self.fields["out_linear"] + o)
+        f.line("ret void")
+        return f.text()
+
+    def _back(self) -> str:
+        f = Function(
+            f"{self.kind}_back", ARGUMENTS + ", ptr noalias %u", self.kernels.lanes, result="internal void",
+            attributes="nounwind noinline",
+        )  # fmt: skip
+        x: dict[int, str] = {}
+        if self.kind != "root":
+            nz = self.layout.nz
+            for c in range(len(self.in_symbols)):
+                if c < nz:
+                    x[self.n + c] = f.load("%root", self.layout.root["z_linear"] + c)
+                else:
+                    x[self.n + c] = f.load("%rec", self.fields["take_linear"] + c - nz)
+        starts = []
+        slot = self._first_slot()
+        for _, below, right in zip(*self._plan_lists(), strict=True):
+            starts.append(slot)
+            slot += 1 + len(right) + len(below)
+        for p in reversed(range(len(self.elimination.order))):
+            k, right = self.elimination.order[p], self.elimination.upper[p]
+            row = ("sums", k) if k < self.n else ("mean_linear", k - self.n)
+            total = f.load("%rec", self.fields[row[0]] + row[1])
+            for q, j in enumerate(right):
+                total = f.fma(f.negative(f.load("%rec", starts[p] + 1 + q)), x[j], total)
+            x[k] = f.op("fmul", total, f.load("%rec", starts[p]))
+        for i in range(self.n):
+            f.store(x[i], "%u", i)
+        if self.kind == "root":
+            totals: dict[int, str] = {}
+            for p, (z, s) in enumerate(self.z_slopes):
+                slope = f.load("%rec", self.fields["lu"] + p)
+                totals[z] = f.fma(slope, x[s], totals[z]) if z in totals else f.op("fmul", slope, x[s])
+            for z, total in totals.items():
+                f.store(total, "%rec", self.fields["z_linear"] + z)
+        f.line("ret void")
+        return f.text()
+
+
+def symbol_rows(block: Block, nodes: list[Node]) -> set[Node]:
+    """Symbols of `nodes` that the block can load (used by tests)."""
+    return {s for s in symbols(nodes) if block.rows.get(s) is not None}
