@@ -64,6 +64,7 @@ class _Board:
         self.tasks: list[Task] = []
         self.wake = threading.Event()
         self.hidden = 0
+        self.broken = False
         self.display: Any = None
 
     def add(self, new: Task) -> None:
@@ -91,12 +92,13 @@ class _Board:
             with self.lock:
                 if wake.is_set():
                     return
-                now = time.monotonic()
                 for each in self.tasks:
-                    if not self.hidden and now - each.started >= SHOW_AFTER:
-                        self._show(each, now)
+                    self.look(each, time.monotonic())
 
-    def _show(self, each: Task, now: float) -> None:
+    def look(self, each: Task, now: float) -> None:
+        """Show a task if it has lasted long enough by now (seconds of the monotonic clock)."""
+        if self.hidden or self.broken or now - each.started < SHOW_AFTER:
+            return
         try:
             if sys.stderr is not None and sys.stderr.isatty():
                 self._show_bar(each)
@@ -106,7 +108,7 @@ class _Board:
                 sys.stderr.flush()
         except (OSError, ValueError):
             # a closed stderr must not stop a run
-            self.hidden += 1
+            self.broken = True
 
     def _show_bar(self, each: Task) -> None:
         if self.display is None:
