@@ -12,7 +12,7 @@ from fibrosim.units.table import AMBIGUOUS, CELSIUS, Dimensions, Scale, sort_dim
 
 _MAXIMUM_LENGTH = 120
 _MAXIMUM_DEPTH = 20
-_TOKEN = re.compile(r"\s*(?:([A-Za-z_%]+)|([0-9]+)|(\*\*|\^|[*/()+-]))")
+_PART = re.compile(r"\s*(?:([A-Za-z_%]+)|([0-9]+)|(\*\*|\^|[*/()+-]))")
 
 
 class _Parser:
@@ -20,14 +20,14 @@ class _Parser:
 
     def __init__(self, text: str, shown: str):
         self.shown = shown
-        self.tokens: list[str] = []
+        self.parts: list[str] = []
         position = 0
         stripped = text.rstrip()
         while position < len(stripped):
-            match = _TOKEN.match(stripped, position)
+            match = _PART.match(stripped, position)
             if match is None:
                 raise self.error(f"character {stripped[position:].strip()[0]!r} is not allowed")
-            self.tokens.append(match.group(1) or match.group(2) or match.group(3))
+            self.parts.append(match.group(1) or match.group(2) or match.group(3))
             position = match.end()
         self.place = 0
 
@@ -39,14 +39,14 @@ class _Parser:
         )  # fmt: skip
 
     def peek(self) -> str | None:
-        return self.tokens[self.place] if self.place < len(self.tokens) else None
+        return self.parts[self.place] if self.place < len(self.parts) else None
 
     def take(self) -> str:
-        token = self.peek()
-        if token is None:
+        part = self.peek()
+        if part is None:
             raise self.error("it ends too early")
         self.place += 1
-        return token
+        return part
 
     def product(self, depth: int) -> tuple[dict[str, Fraction], Scale]:
         if depth > _MAXIMUM_DEPTH:
@@ -91,26 +91,26 @@ class _Parser:
         return Fraction(sign * numerator, denominator)
 
     def integer(self) -> int:
-        token = self.take()
-        if not token.isdigit() or len(token) > 3:
+        part = self.take()
+        if not part.isdigit() or len(part) > 3:
             raise self.error("a power must be a whole number, or a fraction in parentheses")
-        return int(token)
+        return int(part)
 
     def single(self, depth: int) -> tuple[dict[str, Fraction], Scale]:
-        token = self.take()
-        if token == "(":
+        part = self.take()
+        if part == "(":
             inner = self.product(depth + 1)
             if self.peek() != ")":
                 raise self.error("a parenthesis is not closed")
             self.take()
             return inner
-        if token == "1":
+        if part == "1":
             return {}, Fraction(1)
-        if token.isdigit():
-            raise self.error(f"the number {token} stands inside the unit (only 1 may)")
-        if not (token[0].isalpha() or token[0] in "_%"):
-            raise self.error(f"{token!r} stands where a unit name was expected")
-        return self.named(token)
+        if part.isdigit():
+            raise self.error(f"the number {part} stands inside the unit (only 1 may)")
+        if not (part[0].isalpha() or part[0] in "_%"):
+            raise self.error(f"{part!r} stands where a unit name was expected")
+        return self.named(part)
 
     def named(self, name: str) -> tuple[dict[str, Fraction], Scale]:
         found = unit_table().get(name)

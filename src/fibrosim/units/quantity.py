@@ -44,7 +44,7 @@ def parse_quantity(
     line: int | None = None,
     column: int | None = None,
 ) -> float:
-    """Number of `unit` in a quantity written by a user.
+    """Return the number of `unit` in a quantity written by a user.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from typing import Any
 
 @lru_cache(maxsize=1)
 def registry() -> Any:
-    """The pint registry of the package, made at the first call.
+    """Return the pint registry of the package, made at the first call.
 
     Holds pint's own units and ours: burst, fibre, IU, pain_point, U, beat.
     """

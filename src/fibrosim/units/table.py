@@ -135,4 +135,5 @@ def known_units() -> tuple[str, ...]:
 
 
 def sort_dimensions(dimensions: dict[str, Fraction]) -> Dimensions:
+    """Return the dimension in its canonical order, without zero exponents."""
     return tuple(sorted((name, power) for name, power in dimensions.items() if power != 0))
