@@ -170,9 +170,20 @@ def _fused(present: bool, forced: str | None) -> Finding:
 
 
 def _cache() -> Finding:
-    from fibrosim.engine.cache import describe_cache
+    from fibrosim.engine.cache import cache_folder
 
-    return Finding("kernel cache", describe_cache())
+    folder = cache_folder()
+    nearest = folder
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not os.access(nearest, os.W_OK):
+        advice = "cannot be written: kernels are kept in memory only and built in every process"
+        return Finding("kernel cache", str(folder), "note", advice)
+    kernels = list(folder.glob("*.kernel"))
+    if not kernels:
+        return Finding("kernel cache", f"{folder}, empty", advice="fibrosim warmup fills it")
+    size = sum(kernel.stat().st_size for kernel in kernels) / 2**20
+    return Finding("kernel cache", f"{folder}, {len(kernels)} kernels, {size:.1f} MiB")
 
 
 def _extras() -> list[Finding]:

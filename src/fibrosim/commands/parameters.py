@@ -26,8 +26,6 @@ def parameters(
     json: AsJson = False,
 ) -> None:
     """List the parameters with value, unit, spread, grade and source."""
-    from fibrosim.parameters import all_parameter_files
-
     if grade is not None and grade.upper() not in GRADES:
         raise InputError(
             "unknown grade",
@@ -36,6 +34,8 @@ def parameters(
             allowed=[f"{letter} ({meaning})" for letter, meaning in GRADES.items()],
             code="unknown-choice",
         )
+    from fibrosim.parameters import all_parameter_files
+
     files = {file.subsystem: file for file in all_parameter_files()}
     if subsystem is not None and subsystem not in files:
         raise _not_found("No subsystem", subsystem, list(files))

@@ -34,13 +34,13 @@ def note(text: str) -> None:
     sys.stderr.write(text.rstrip("\n") + "\n")
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
     """Make a table whose cells are shown as they are: square brackets of units are no markup."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
 
-    made = Table(title=escape(title) or None, title_justify="left", box=box.SIMPLE_HEAD)
+    made = Table(box=box.SIMPLE_HEAD)
     for column in columns:
         made.add_column(escape(column), overflow="fold")
     for row in rows:
@@ -49,11 +49,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table on stdout; where stdout is no terminal no column is cut off."""
+    """Print a line and a table on stdout; where stdout is no terminal the table is wide."""
     from rich.console import Console
 
     wide = None if sys.stdout.isatty() else 200
-    Console(highlight=False, width=wide).print(table(title, columns, rows))
+    if title:
+        print_text(title)
+    Console(highlight=False, width=wide).print(table(columns, rows))
 
 
 def print_error(error: FibrosimError, *, as_json: bool) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from fibrosim.commands.terminal import note
 
 
-def warmup(
-    areas: Annotated[list[int] | None, typer.Option(help="1, 3 or 19; all if left out.")] = None,
-) -> None:
+def warmup() -> None:
     """Build the kernels and keep them in the cache, so that the first run starts at once."""
-    from fibrosim.patients import warm_up
+    from fibrosim import progress
+    from fibrosim.body import body
+    from fibrosim.engine.build import build
 
-    for count in areas or [1, 3, 19]:
-        warm_up(areas=count)
-        note(f"kernel for {count} areas is ready")
+    # one kernel a clock: the number of areas is data and needs no kernel of its own
+    for clock, fast in (("day-averaged", False), ("24 h rhythm", True)):
+        with progress.task(f"kernel of the {clock} body"):
+            build(body(fast=fast).system)
+        note(f"ready: kernel of the {clock} body")
