@@ -4,6 +4,6 @@
 evaluates the same graph with NumPy for SciPy's LSODA, as check and fallback. Knows no biology.
 """
 
-from .actions import Action, Schedule, schedule
+from .actions import Action, Schedule, combine_inputs, schedule
 
-__all__ = ["Action", "Schedule", "schedule"]
+__all__ = ["Action", "Schedule", "combine_inputs", "schedule"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from .context import ADD, SET, SET_AND_PREPARE
 
-__all__ = ["Action", "Schedule", "schedule"]
+__all__ = ["Action", "Schedule", "combine_inputs", "schedule"]
 
 KINDS = {"input": SET, "add": ADD, "parameter": SET_AND_PREPARE}
 
@@ -31,6 +31,9 @@ class Action:
         New value or amount, in the declared unit.
     area : str, optional
         Area or pool; None means every block of the level.
+    until : float, optional
+        For an input: the day on which it ends. Inputs that overlap add up; without an end the
+        input stays.
     """
 
     day: float
@@ -38,6 +41,7 @@ class Action:
     name: str
     value: float
     area: str | None = None
+    until: float | None = None
 
 
 @dataclass
@@ -101,6 +105,31 @@ def schedule(
     first = np.searchsorted(times, stops, side="left")
     first = np.append(first, len(times)).astype(np.int64)
     return Schedule(stops, first, row, kind, value)
+
+
+def combine_inputs(actions: Iterable[Action], blocks: Callable[[str], list[str | None]]) -> list[Action]:
+    """Replace overlapping pulses of inputs by one piecewise constant course per input and block.
+
+    Parameters
+    ----------
+    blocks : callable
+        Names of the blocks that hold an input (``[None]`` at the root).
+    """
+    pulses: dict[tuple[str, str | None], list[tuple[float, float, float]]] = {}
+    rest = []
+    for a in actions:
+        if a.kind != "input":
+            rest.append(a)
+            continue
+        end = np.inf if a.until is None else a.until
+        for block in blocks(a.name) if a.area is None else [a.area]:
+            pulses.setdefault((a.name, block), []).append((a.day, end, a.value))
+    for (name, block), parts in pulses.items():
+        parts.sort()
+        for day in sorted({t for start, end, _ in parts for t in (start, end) if np.isfinite(t)}):
+            total = sum(value for start, end, value in parts if start <= day < end)
+            rest.append(Action(day, "input", name, total, block))
+    return rest
 
 
 def _columns(entries: list[tuple[float, int, int, int, float]]) -> tuple[np.ndarray, ...]:

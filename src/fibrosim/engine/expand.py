@@ -140,23 +140,33 @@ def integrate(
     output_times: np.ndarray,
     relative: float,
     absolute: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """LSODA between stops; `at_stop(k, y)` applies the actions of stop k in place.
+    record: Callable[[np.ndarray], None],
+) -> np.ndarray:
+    """LSODA between stops.
+
+    Parameters
+    ----------
+    at_stop : callable
+        ``at_stop(k, y)`` applies the actions of stop k in place; k = -1 is the start.
+    record : callable
+        Called with the state at every output time, before the actions of a stop at that time.
 
     Returns
     -------
-    states : ndarray, shape (outputs, size)
-        States at the output times, before the actions of a stop at the same time.
-    end : ndarray, shape (size,)
+    ndarray, shape (size,)
         State at the last stop.
+
+    Raises
+    ------
+    ArithmeticError
+        When LSODA fails.
     """
     from scipy.integrate import solve_ivp
 
-    y, t, found, k = expanded.start(start), start, [], 0
+    y, t = expanded.start(start), start
     at_stop(-1, y)
-    while k < len(output_times) and output_times[k] <= start:
-        found.append(y.copy())
-        k += 1
+    for _ in range(int(np.sum(output_times <= start))):
+        record(y)
     for index, stop in enumerate(stops):
         times = output_times[(output_times > t) & (output_times <= stop)]
         solution = solve_ivp(
@@ -165,7 +175,8 @@ def integrate(
         )  # fmt: skip
         if not solution.success:
             raise ArithmeticError(solution.message)
-        found += list(solution.y.T[: len(times)])
+        for column in solution.y.T[: len(times)]:
+            record(column)
         y, t = solution.y[:, -1].copy(), stop
         at_stop(index, y)
-    return np.array(found), y
+    return y

@@ -1,0 +1,89 @@
+"""Cohorts: many people drawn from a population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..errors import InputError
+from ..parameters import all_parameter_files
+from ..random import normal, seed_from, uniform
+from ..units import parse_quantity
+from .person import Patient
+
+__all__ = ["Cohort"]
+
+LARGEST = 1_000_000
+
+
+class Cohort:
+    """People numbered 0 to size - 1; person k is the same whatever the size of the cohort.
+
+    Parameters
+    ----------
+    size : int
+        How many, up to a million.
+    seed : int or str
+        Seed that all share; each has its own number.
+    women : float
+        Share of women, 0 to 1.
+    age : str or float
+        Mean age.
+    age_sd : str or float, optional
+        SD of age; default from the population file. Ages are kept within 18 and 90 years.
+    preset, areas, parameters, links, triggers, treatments
+        As in `Patient`, for everybody.
+
+    Raises
+    ------
+    InputError
+        A value out of range.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        *,
+        seed: int | str = 1,
+        women: float = 0.5,
+        age: str | float = "46 year",
+        age_sd: str | float | None = None,
+        preset: str | None = None,
+        areas: int = 19,
+        parameters: Mapping[str, Any] | None = None,
+        links: Mapping[str, float] | None = None,
+        triggers: Iterable[Any] = (),
+        treatments: Iterable[Any] = (),
+    ) -> None:
+        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= LARGEST:
+            raise InputError("size of a cohort", field="size", value=size, allowed=f"1 to {LARGEST}", code="out-of-range")
+        if not 0.0 <= women <= 1.0:
+            raise InputError("a share", field="women", value=women, allowed="0 to 1", code="out-of-range")
+        self.size = size
+        self.seed = seed_from(seed)
+        self.women = float(women)
+        self.mean_age = _years(age, "age")
+        default = all_parameter_files()["population"].parameters["age_sd"].value
+        self.age_sd = float(default) if age_sd is None else _years(age_sd, "age_sd")
+        self._common = {
+            "preset": preset, "areas": areas, "parameters": dict(parameters or {}), "links": dict(links or {}),
+            "triggers": tuple(triggers), "treatments": tuple(treatments),
+        }  # fmt: skip
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, k: int) -> Patient:
+        if not 0 <= k < self.size:
+            raise IndexError(k)
+        female = float(uniform(self.seed, k, "person/sex", 0)) < self.women
+        age = self.mean_age + self.age_sd * float(normal(self.seed, k, "person/age", 0))
+        age = min(max(age, 18.0), 90.0)
+        return Patient(age=age, sex="female" if female else "male", seed=self.seed, identity=k, **self._common)
+
+    def __iter__(self) -> Iterator[Patient]:
+        return (self[k] for k in range(self.size))
+
+
+def _years(value: str | float, name: str) -> float:
+    return float(value) if isinstance(value, (int, float)) else parse_quantity(value, "year", field=name)

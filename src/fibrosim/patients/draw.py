@@ -1,0 +1,122 @@
+"""Drawing what differs between people: parameters from their spreads, weight and height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..body import Body, own_values
+from ..engine.run import default_values
+from ..parameters import all_parameter_files
+from ..random import uniform
+from .presets import preset_settings
+
+if TYPE_CHECKING:
+    from .person import Patient
+
+__all__ = ["anthropometry", "draw_parameters"]
+
+FROM_PERSON = {
+    "age": lambda p, w, h: p.age, "female": lambda p, w, h: float(p.sex == "female"),
+    "weight": lambda p, w, h: w, "height": lambda p, w, h: h,
+}  # fmt: skip
+"""Parameters of that last name take the person's own value where their subsystem has them."""
+
+
+def anthropometry(people: Sequence[Patient]) -> list[tuple[float, float]]:
+    """Weight (kg) and height (cm) of each person; drawn where not given."""
+    table = all_parameter_files()["population"].parameters
+    found = []
+    for p in people:
+        tall = table["height_women" if p.sex == "female" else "height_men"]
+        heavy = table["body_mass_index"]
+        height = p.height
+        if height is None:
+            height = float(tall.spread.value_at(tall.value, _u(p, "person/height")))
+        weight = p.weight
+        if weight is None:
+            weight = float(heavy.spread.value_at(heavy.value, _u(p, "person/weight"))) * (height / 100.0) ** 2
+        found.append((float(weight), float(height)))
+    return found
+
+
+def _u(p: Patient, purpose: str) -> float:
+    return float(uniform(p.seed, p.identity, purpose, 0))
+
+
+def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, np.ndarray]]:
+    """Parameter values per person and block kind, in the order of the levels.
+
+    A person's values depend on seed, identity and parameter name only: not on who else is drawn.
+    """
+    system, maps = version.system, version.maps
+    defaults = default_values(system)
+    blocks = {"root": 1, "hub": len(maps.hubs), "leaf": len(maps.leaves)}
+    # own values of an area keep their number in the body of 19, so that smaller bodies agree
+    numbers = {"root": np.zeros(1, int), "hub": _numbers(maps.hubs, "hub"), "leaf": _numbers(maps.leaves, "leaf")}
+    values = {k: np.tile(defaults[k], (len(people), blocks[k], 1)) for k in blocks}
+    seeds = [p.seed for p in people]
+    ids = np.array([p.identity for p in people], dtype=np.uint64)
+    anatomy = own_values(version.areas)
+    for kind, level in (("root", system.root), ("hub", system.hub), ("leaf", system.leaf)):
+        for i, name in enumerate(level.parameters):
+            record = system.parts.parameters.get(name)
+            if record is None:
+                continue
+            if record.spread.law != "none":
+                u = _uniform(seeds, ids, f"parameter/{name}", numbers[kind])
+                values[kind][:, :, i] = record.spread.value_at(record.value, u)
+            if name in anatomy:
+                values[kind][:, :, i] = anatomy[name]
+    _own_settings(version, people, values, defaults)
+    return [{k: v[n] if k != "root" else v[n, 0] for k, v in values.items()} for n in range(len(people))]
+
+
+def _numbers(names: list[str], kind: str) -> np.ndarray:
+    from ..body import area_names, pool_names
+
+    every = area_names(19) if kind == "leaf" else pool_names(19)
+    return np.array([every.index(n) for n in names], dtype=int)
+
+
+def _uniform(seeds: list[int], ids: np.ndarray, purpose: str, index: np.ndarray) -> np.ndarray:
+    out = np.empty((len(seeds), len(index)))
+    for seed in dict.fromkeys(seeds):
+        mine = np.array([s == seed for s in seeds])
+        out[mine] = uniform(seed, ids[mine][:, None], purpose, index[None, :])
+    return out
+
+
+def _own_settings(
+    version: Body, people: Sequence[Patient], values: dict[str, np.ndarray], defaults: dict[str, np.ndarray]
+) -> None:
+    """Presets, then what the person's file says, then age and sex."""
+    system = version.system
+    where = {
+        name: (kind, i)
+        for kind, level in (("root", system.root), ("hub", system.hub), ("leaf", system.leaf))
+        for i, name in enumerate(level.parameters)
+    }
+    bodies = anthropometry(people)
+    for n, (p, (weight, height)) in enumerate(zip(people, bodies, strict=True)):
+        for name, change in preset_settings(p.preset).items():
+            kind, i = where[name]
+            if "value" in change:
+                default = defaults[kind][i]
+                # the drawn deviation from the median stays
+                scale = change["value"] / default if default else 0.0
+                values[kind][n, :, i] = values[kind][n, :, i] * scale if default else change["value"]
+            else:
+                values[kind][n, :, i] *= change["factor"]
+        for name, (kind, i) in where.items():
+            last = name.rsplit(".", 1)[-1]
+            if last in FROM_PERSON and name in system.parts.parameters:
+                values[kind][n, :, i] = FROM_PERSON[last](p, weight, height)
+        for name, value in p.parameters.items():
+            kind, i = where[name]
+            values[kind][n, :, i] = value
+        for name, gain in p.links.items():
+            kind, i = where[f"link.{name}"]
+            values[kind][n, :, i] = gain

@@ -1,0 +1,130 @@
+"""A patient: who it is, what is peculiar to it, what happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import InputError
+from ..parameters import nearest
+from ..random import seed_from
+from ..units import parse_quantity
+
+__all__ = ["Patient"]
+
+SEXES = ("female", "male")
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One virtual person.
+
+    Parameters
+    ----------
+    age : str or float
+        Age, for example ``"46 year"`` (a plain number is years).
+    sex : {"female", "male"}
+    weight, height : str or float, optional
+        Body mass and height (kg, cm as plain numbers); drawn for the sex where left out.
+    seed : int or str
+        Everything drawn for this person comes from it and from `identity`.
+    preset : str, optional
+        Name of a teaching preset; see `presets.preset_names`.
+    name : str, optional
+        Label for prints and reports.
+    areas : {1, 3, 19}
+        Version of the body.
+    parameters : mapping of str to float or str
+        Values that replace what would be drawn, for example ``{"dorsal_horn.potentiation_gain": 3}``.
+    links : mapping of str to float
+        Gains of links: 1 reference, 0 cut.
+    triggers, treatments : iterable
+        From `fibrosim.triggers` and `fibrosim.therapies`.
+    identity : int
+        Number within a cohort.
+
+    Raises
+    ------
+    InputError
+        A value out of range, an unknown name or a wrong unit.
+    """
+
+    age: Any = "46 year"
+    sex: str = "female"
+    weight: Any = None
+    height: Any = None
+    seed: Any = 7
+    preset: str | None = None
+    name: str | None = None
+    areas: int = 19
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, float] = field(default_factory=dict)
+    triggers: Iterable[Any] = ()
+    treatments: Iterable[Any] = ()
+    identity: int = 0
+
+    def __post_init__(self) -> None:
+        keep = object.__setattr__
+        keep(self, "age", _ranged(self.age, "year", "age", 0.0, 120.0))
+        if self.sex not in SEXES:
+            raise InputError("unknown sex", field="sex", value=self.sex, allowed=list(SEXES), code="unknown-value")
+        if self.weight is not None:
+            keep(self, "weight", _ranged(self.weight, "kg", "weight", 20.0, 350.0))
+        if self.height is not None:
+            keep(self, "height", _ranged(self.height, "cm", "height", 80.0, 250.0))
+        if self.areas not in (1, 3, 19):
+            raise InputError("no such version of the body", field="areas", value=self.areas, allowed=[1, 3, 19])
+        keep(self, "seed", seed_from(self.seed))
+        keep(self, "triggers", tuple(self.triggers))
+        keep(self, "treatments", tuple(self.treatments))
+        keep(self, "parameters", dict(self.parameters))
+        keep(self, "links", dict(self.links))
+        self._check_names()
+
+    def _check_names(self) -> None:
+        from .presets import preset_names
+        from .settings import parameter_value, system_links
+
+        if self.preset is not None and self.preset not in preset_names():
+            raise _unknown("preset", self.preset, preset_names())
+        for name in self.parameters:
+            self.parameters[name] = parameter_value(name, self.parameters[name])  # type: ignore[index]
+        known = system_links()
+        for name, gain in self.links.items():
+            if name not in known:
+                raise _unknown("link", name, known)
+            if not isinstance(gain, (int, float)) or isinstance(gain, bool) or not 0.0 <= gain <= 100.0:
+                raise InputError(
+                    "a gain is a number without unit", field=f"links.{name}", value=gain, allowed="0 (cut) to 100",
+                    code="out-of-range",
+                )  # fmt: skip
+
+    def record(self) -> dict[str, Any]:
+        """Plain data about the person, as courses keep it."""
+        return {
+            "id": int(self.identity), "name": self.name or f"patient {self.identity}", "seed": int(self.seed),
+            "age": float(self.age), "sex": self.sex, "preset": self.preset, "areas": self.areas,
+            "parameters": dict(self.parameters), "links": dict(self.links),
+            "triggers": [t.to_dict() for t in self.triggers], "treatments": [t.to_dict() for t in self.treatments],
+        }  # fmt: skip
+
+
+def _ranged(value: Any, unit: str, name: str, low: float, high: float) -> float:
+    number = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if number is None:
+        number = parse_quantity(value, unit, field=name)
+    if not low <= number <= high:
+        raise InputError(
+            "out of range", field=name, value=value, allowed=f"{low:g} to {high:g} {unit}", code="out-of-range"
+        )
+    return number
+
+
+def _unknown(what: str, name: str, names: Iterable[str]) -> InputError:
+    names = list(names)
+    hint = nearest(name, names)
+    return InputError(
+        f"No {what} '{name}'." + (f" Did you mean '{hint}'?" if hint else ""), field=what, value=name,
+        allowed=names[:12], code=f"unknown-{what}",
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""What can happen to a person: injuries, infections, stress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..body import area_names
+from ..engine import Action
+from ..errors import InputError
+from ..parameters import all_parameter_files, nearest
+from ..units import parse_quantity
+
+__all__ = ["KINDS", "Trigger", "infection", "injury", "make", "stress", "whiplash"]
+
+STRONGEST = 10.0
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """An event in a life.
+
+    Attributes
+    ----------
+    kind : str
+        whiplash, injury, infection or stress.
+    day : float
+        When it begins.
+    strength : float
+        1 is the reference event.
+    area : str, optional
+        Injured area.
+    duration : float, optional
+        Days that it lasts, where it has a length of its own.
+    """
+
+    kind: str
+    day: float
+    strength: float = 1.0
+    area: str | None = None
+    duration: float | None = None
+
+    def actions(self) -> list[Action]:
+        """Inputs that the trigger sets."""
+        return KINDS[self.kind][1](self)
+
+    def until(self) -> float:
+        """Day on which it is over."""
+        return max([self.day, *(a.until for a in self.actions() if a.until is not None)])
+
+    def describe(self) -> str:
+        """A few words for figures and prints."""
+        place = f" ({self.area.replace('_', ' ')})" if self.area else ""
+        return f"{self.kind}{place}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as patient files hold it."""
+        table = {"kind": self.kind, "day": self.day, "strength": self.strength}
+        if self.area:
+            table["area"] = self.area
+        if self.duration is not None:
+            table["duration"] = f"{self.duration:g} day"
+        return table
+
+
+def _number(name: str) -> float:
+    return float(all_parameter_files()["triggers"].parameters[name].value)
+
+
+def _injury(day: float, area: str, size: float) -> Action:
+    length = _number("injury_hours") / 24.0
+    return Action(day, "input", "tissue.injury_rate", size * _number("injury_size") / length, area, day + length)
+
+
+def _whiplash_actions(t: Trigger) -> list[Action]:
+    parts = {"neck": "whiplash_neck"} | dict.fromkeys(("shoulder_left", "shoulder_right", "upper_back"), "whiplash_shoulder")
+    actions = [_injury(t.day, area, t.strength * _number(name)) for area, name in parts.items()]
+    end = t.day + _number("whiplash_stress_days")
+    return [*actions, Action(t.day, "input", "stress_axis.stressor", t.strength * _number("whiplash_stress"), None, end)]
+
+
+def _injury_actions(t: Trigger) -> list[Action]:
+    return [_injury(t.day, str(t.area), t.strength)]
+
+
+def _infection_actions(t: Trigger) -> list[Action]:
+    end = t.day + (_number("infection_days") if t.duration is None else t.duration)
+    return [
+        Action(t.day, "input", "immunity.infection", t.strength * _number("infection_size"), None, end),
+        Action(t.day, "input", "stress_axis.stressor", t.strength * _number("infection_stress"), None, end),
+    ]
+
+
+def _stress_actions(t: Trigger) -> list[Action]:
+    end = t.day + (_number("stress_days") if t.duration is None else t.duration)
+    return [Action(t.day, "input", "stress_axis.stressor", t.strength * _number("stress_size"), None, end)]
+
+
+KINDS = {
+    "whiplash": (("strength",), _whiplash_actions),
+    "injury": (("strength", "area"), _injury_actions),
+    "infection": (("strength", "duration"), _infection_actions),
+    "stress": (("strength", "duration"), _stress_actions),
+}
+"""Kinds of trigger: what each may set beside its day, and what it does."""
+
+
+def make(kind: str, day: float, **settings: Any) -> Trigger:
+    """Make a trigger from plain data, as patient files hold it.
+
+    Raises
+    ------
+    InputError
+        Unknown kind, a setting that the kind does not have, a value out of range.
+    """
+    if kind not in KINDS:
+        hint = nearest(kind, KINDS)
+        raise InputError(
+            "unknown trigger" + (f". Did you mean '{hint}'?" if hint else ""), field="kind", value=kind,
+            allowed=list(KINDS), code="unknown-value",
+        )  # fmt: skip
+    for name in settings:
+        if name not in KINDS[kind][0]:
+            raise InputError(
+                f"a trigger '{kind}' has no '{name}'", field=name, allowed=["day", *KINDS[kind][0]], code="unknown-key"
+            )
+    day = float(day) if isinstance(day, (int, float)) else parse_quantity(day, "day", field="day")
+    strength = settings.get("strength", 1.0)
+    if not isinstance(strength, (int, float)) or not 0.0 < strength <= STRONGEST:
+        raise InputError("out of range", field="strength", value=strength, allowed=f"above 0, to {STRONGEST:g}")
+    if day < 0:
+        raise InputError("before the course begins", field="day", value=day, allowed="0 or later", code="out-of-range")
+    area = settings.get("area")
+    if kind == "injury" and area not in area_names():
+        raise InputError("unknown area", field="area", value=area, allowed=list(area_names()), code="unknown-value")
+    length = settings.get("duration")
+    if length is not None and not isinstance(length, (int, float)):
+        length = parse_quantity(length, "day", field="duration")
+    if length is not None and not 0.0 < length <= 3650.0:
+        raise InputError("out of range", field="duration", value=length, allowed="above 0, to 3650 day")
+    return Trigger(kind, day, float(strength), area, length)
+
+
+def whiplash(day: float, strength: float = 1.0) -> Trigger:
+    """Rear-end collision: injury of neck, shoulders and upper back, and two weeks of stress."""
+    return make("whiplash", day, strength=strength)
+
+
+def injury(day: float, area: str, strength: float = 1.0) -> Trigger:
+    """Injury of one area."""
+    return make("injury", day, area=area, strength=strength)
+
+
+def infection(day: float, strength: float = 1.0, duration: float | str | None = None) -> Trigger:
+    """Infection: antigen drive on the immune system, and stress."""
+    return make("infection", day, strength=strength, duration=duration)
+
+
+def stress(day: float, duration: float | str | None = None, strength: float = 1.0) -> Trigger:
+    """Psychological stress for some time."""
+    return make("stress", day, strength=strength, duration=duration)
