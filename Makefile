@@ -41,7 +41,7 @@ demo: .venv/.ready
 lint: .venv/.ready-test
 	@$(RUN) ruff check .
 	@.venv/bin/lint-imports
-	@$(RUN) pyright
+	@$(RUN) pyright --pythonpath .venv/bin/python
 
 test: lint
 	@$(RUN) pytest -n $(WORKERS) --durations=10

@@ -6,9 +6,21 @@ Public names are imported when they are first used, so `import fibrosim` is quic
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fibrosim.version import __version__
+
+if TYPE_CHECKING:
+    # for editors and type checkers only; at run time __getattr__ finds these
+    from fibrosim import clinic, errors, figures, formats, therapies
+    from fibrosim.clinic import examine
+    from fibrosim.commands.doctor import doctor
+    from fibrosim.errors import FibrosimError
+    from fibrosim.evidence import replay
+    from fibrosim.patients import Cohort, Patient, load_patient, simulate, triggers
+    from fibrosim.reports import report
+    from fibrosim.reports.citations import cite
+    from fibrosim.results import Course, load_course
 
 _PUBLIC = {
     # name: (module, attribute); attribute None means the module itself
@@ -32,7 +44,27 @@ _PUBLIC = {
     "FibrosimError": ("fibrosim.errors", "FibrosimError"),
 }
 
-__all__ = ["__version__", *_PUBLIC]
+__all__ = [
+    "Cohort",
+    "Course",
+    "FibrosimError",
+    "Patient",
+    "__version__",
+    "cite",
+    "clinic",
+    "doctor",
+    "errors",
+    "examine",
+    "figures",
+    "formats",
+    "load_course",
+    "load_patient",
+    "replay",
+    "report",
+    "simulate",
+    "therapies",
+    "triggers",
+]
 
 
 def __getattr__(name: str) -> Any:

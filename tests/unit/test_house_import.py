@@ -40,6 +40,10 @@ def test_every_public_name_is_there(name):
     assert name in dir(fibrosim)
 
 
+def test_list_of_names_and_their_homes_agree():
+    assert set(fibrosim.__all__) == {"__version__", *fibrosim._PUBLIC}
+
+
 def test_unknown_name_says_what_was_meant():
     with pytest.raises(AttributeError, match="Did you mean 'simulate'"):
         fibrosim.simulat  # noqa: B018 - the access is what is tested

@@ -20,7 +20,7 @@ def examine(
     import fibrosim
     from fibrosim.commands.lives import course_from
 
-    course = course_from(path)
+    course = course_from(path, visits=None if day is None else [day])
     visit = fibrosim.examine(course, day=float(course.days[-1]) if day is None else day)
     if html is not None:
         fibrosim.report(visit, html)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fibrosim.commands.terminal import note
 
+IDENTITIES = (0, 1)
+
 
 def warmup() -> None:
     """Build the kernels and keep them in the cache, so that the first run starts at once."""
-    from fibrosim import progress
-    from fibrosim.body import body
-    from fibrosim.engine.build import build
+    import fibrosim
 
-    # one kernel a clock: the number of areas is data and needs no kernel of its own
-    for clock, fast in (("day-averaged", False), ("24 h rhythm", True)):
-        with progress.task(f"kernel of the {clock} body"):
-            build(body(fast=fast).system)
-        note(f"ready: kernel of the {clock} body")
+    # areas are data, not code: a day of one person and of two builds what every run needs
+    people = [fibrosim.Patient(areas=1, identity=number) for number in IDENTITIES]
+    for count in range(1, len(people) + 1):
+        fibrosim.simulate(people[:count], "1 day")
+    note("kernels are ready")
