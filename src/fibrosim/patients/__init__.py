@@ -2,8 +2,9 @@
 
 from . import triggers
 from .cohort import Cohort
+from .orbit import Orbit, find_orbit
 from .person import Patient
 from .presets import preset_names
 from .simulate import simulate
 
-__all__ = ["Cohort", "Patient", "preset_names", "simulate", "triggers"]
+__all__ = ["Cohort", "Orbit", "Patient", "find_orbit", "preset_names", "simulate", "triggers"]
