@@ -27,7 +27,7 @@ class Adrenoceptors(Subsystem):
         )  # fmt: skip
         firing = m.link(
             "c_afferents_to_adrenoceptors",
-            p.firing_drive * hill(m.take("c_firing", "1/s"), p.firing_half, p.firing_power),
+            p.firing_drive * hill(m.take("c_firing", "1/s"), p.firing_half, 2),
             source="c_afferents.firing", target="adrenoceptors.alpha1", loop="sympathetic", disputed=True,
             reference="finch2014", note="peptides and cytokines of firing endings raise the receptors",
         )  # fmt: skip

@@ -22,7 +22,7 @@ class CAfferents(Subsystem):
         """State the equations."""
         p = m.parameters
         injury = m.take("injury", "1")
-        receptors = hill(m.take("alpha1", "1"), p.receptor_half, p.receptor_power)
+        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3)
         occupied = hill(m.take("norepinephrine", "nmol/l"), p.norepinephrine_half)
         drive = (
             m.link(

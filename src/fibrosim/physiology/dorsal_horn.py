@@ -56,7 +56,7 @@ class DorsalHorn(Subsystem):
         signal = (afferents + neighbours + opposite + own) * gain * (1 - inhibition)
         m.rate(output, (signal / (1 + signal / p.output_maximum) - output) / p.output_time)
         growth = m.link(
-            "dorsal_horn_to_potentiation", p.potentiation_rate * hill(output, p.half_output, p.output_power),
+            "dorsal_horn_to_potentiation", p.potentiation_rate * hill(output, p.half_output, 3),
             source="dorsal_horn.output", target="dorsal_horn.potentiation", loop="central",
             note="strong output potentiates the synapses that made it",
         )  # fmt: skip

@@ -58,7 +58,7 @@ class Immunity(Subsystem):
             source="drug.fc_gamma_route", target="immunity.effector", loop="immune", disputed=True,
             note="immunoglobulin may block Fc-gamma receptors and complement at the nerve",
         )  # fmt: skip
-        m.give("immune_attack", p.autoreactivity * hill(effector, p.attack_half, p.attack_power) * (1 - protection))
+        m.give("immune_attack", p.autoreactivity * hill(effector, p.attack_half, 3) * (1 - protection))
         m.give("glia_protection", protection)
         m.give("autoreactive_cells", p.autoreactivity * effector)
         m.give("effector", effector)

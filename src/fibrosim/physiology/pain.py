@@ -37,4 +37,4 @@ class Pain(Subsystem):
             unit="pain_point", long_name="ongoing pain",
         )  # fmt: skip
         m.give("pain_intensity", intensity)
-        m.give("pain_count", hill(intensity, p.burden_half, p.burden_power))
+        m.give("pain_count", hill(intensity, p.burden_half, 2))
