@@ -1,0 +1,160 @@
+"""What a clinical test is: a protocol done on a patient, scored as a clinic scores it."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.norms import Norms, norms
+from fibrosim.clinic.view import PatientView
+from fibrosim.errors import FibrosimError, InputError, ModelError
+
+if TYPE_CHECKING:
+    from fibrosim.results import Course, TestResult
+
+__all__ = ["ClinicalTest", "check_test"]
+
+
+class ClinicalTest(ABC):
+    """Base of all tests.
+
+    Attributes
+    ----------
+    name : str
+        Short name, an identifier; the attribute of the visit (``visit.skin_biopsy``).
+    numbers : str
+        Name of the test's parameter file.
+    level : str
+        ``"patient"`` or ``"area"``: what one drawn specimen or rating belongs to.
+    requires : tuple of str
+        Variables of the course that it measures.
+    site : str
+        Where it is done; part of the key of its noise.
+    """
+
+    name: ClassVar[str] | str = ""
+    numbers: ClassVar[str] = ""
+    level: ClassVar[str] = "patient"
+    requires: ClassVar[tuple[str, ...]] = ()
+    site: str = ""
+
+    @property
+    def norms(self) -> Norms:
+        """Protocol, noise and norms of the test."""
+        return norms(self.numbers)
+
+    def draws(self, view: PatientView, day: float, part: str = "") -> Draws:
+        """Return the test's own noise for this patient and day."""
+        site = "/".join(text for text in (self.site, part) if text) or "whole"
+        return Draws(view.seed, view.id, f"clinic/{self.name}/{site}/{float(day)!r}")
+
+    def check(self, view: PatientView) -> None:
+        """Raise InputError, naming the variable, if the course lacks what is measured."""
+        for name in self.requires:
+            if not view.has(name):
+                raise InputError(
+                    f"{self.name} needs a variable that the course lacks",
+                    field="variable",
+                    value=name,
+                    fix="run a body that has it, and keep it among the outputs",
+                    code="missing-variable",
+                )
+
+    @abstractmethod
+    def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
+        """Do the test.
+
+        Parameters
+        ----------
+        view : PatientView
+            The patient, read only.
+        day : float
+            Day of the course.
+        draws : Draws
+            Noise of device, tester and patient; nothing else may be random.
+        """
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}{', ' + self.site if self.site else ''}>"
+
+
+def check_test(test: ClinicalTest, course: Course, day: float, patient: int | None = None) -> None:
+    """Check that a test, of this package or of a plug-in, keeps the contract.
+
+    Parameters
+    ----------
+    test : ClinicalTest
+        What is checked.
+    course : Course
+        A course that holds what the test requires.
+    day : float
+        Day inside that course.
+    patient : int, optional
+        Patient id, where the course has several.
+
+    Raises
+    ------
+    ModelError
+        With every fault in one message.
+    """
+    faults: list[str] = []
+    if not str(test.name).isidentifier():
+        faults.append(f"name '{test.name}' is not an identifier")
+    if not test.requires:
+        faults.append("requires names no variable")
+    before = course.content_hash()
+    view = PatientView(course, patient)
+    result = test.perform(view, day, test.draws(view, day))
+    again = test.perform(view, day, test.draws(view, day))
+    if result.to_dict() != again.to_dict():
+        faults.append("the same examination gives another result")
+    if course.content_hash() != before:
+        faults.append("examining changed the course")
+    faults += _faults_of(test, result)
+    for name in test.requires:
+        if not _refuses_without(test, course, day, patient, name):
+            faults.append(f"does not name {name} where the course lacks it")
+    if faults:
+        raise ModelError(f"{test!r} breaks the contract of tests: " + "; ".join(faults))
+
+
+def _faults_of(test: ClinicalTest, result: TestResult) -> list[str]:
+    from fibrosim.units import dimension_and_scale
+
+    faults = []
+    if result.name != test.name:
+        faults.append(f"result is named '{result.name}'")
+    if not result.measurements:
+        faults.append("gives no measurement")
+    for each in result.measurements:
+        try:
+            dimension_and_scale(each.unit or "1")
+        except FibrosimError as error:
+            faults.append(f"unit of '{each.name}': {error}")
+    if not result.protocol:
+        faults.append("protocol is empty")
+    if not result.references:
+        faults.append("names no source")
+    if "kind" not in result.picture:
+        faults.append("picture has no kind")
+    try:
+        json.dumps(result.to_dict(), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        faults.append(f"not plain data: {error}")
+    return faults
+
+
+def _refuses_without(
+    test: ClinicalTest, course: Course, day: float, patient: int | None, name: str
+) -> bool:
+    from fibrosim.results import Course
+
+    poorer = Course(course.data.drop_vars(name), course.people, list(course.status.values))
+    view = PatientView(poorer, patient)
+    try:
+        test.perform(view, day, test.draws(view, day))
+    except InputError as error:
+        return name in str(error)
+    return False

@@ -1,0 +1,138 @@
+"""A visit to the clinic: every test done on one patient on one day."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from fibrosim.clinic.base import ClinicalTest
+from fibrosim.clinic.blood_panel import BloodPanel
+from fibrosim.clinic.criteria import Criteria
+from fibrosim.clinic.pain_map import PainMap
+from fibrosim.clinic.skin_biopsy import SkinBiopsy
+from fibrosim.clinic.view import PatientView
+from fibrosim.errors import InputError
+from fibrosim.results import Visit
+
+if TYPE_CHECKING:
+    from fibrosim.results import Course
+
+__all__ = ["TESTS", "all_tests", "examine", "test_named"]
+
+TESTS: dict[str, Callable[[], ClinicalTest]] = {
+    "pain_map": PainMap,
+    "criteria": Criteria,
+    "skin_biopsy": SkinBiopsy,
+    "skin_biopsy_thigh": lambda: SkinBiopsy("thigh"),
+    "blood_panel": BloodPanel,
+}
+"""How each test of this package is made, by name, in the order of a visit."""
+
+PLUG_INS = "fibrosim.tests"
+
+
+def all_tests() -> dict[str, Callable[[], ClinicalTest]]:
+    """Return the tests of this package and of installed plug-ins, by name."""
+    found = dict(TESTS)
+    for point in entry_points(group=PLUG_INS):
+        if point.name not in found:
+            found[point.name] = point.load()
+    return found
+
+
+def test_named(name: str) -> ClinicalTest:
+    """Return a test by its name, at its default site."""
+    known = all_tests()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        raise InputError(
+            "no test of this name",
+            field="tests",
+            value=name,
+            allowed=list(known),
+            fix=f"did you mean '{near[0]}'?" if near else None,
+            code="unknown-name",
+        )
+    return known[name]()
+
+
+test_named.__test__ = False  # type: ignore[attr-defined]
+
+
+def examine(
+    course: Course,
+    day: float,
+    tests: Iterable[str | ClinicalTest] | None = None,
+    patient: int | None = None,
+) -> Visit:
+    """Do the tests of the clinic on a patient.
+
+    Parameters
+    ----------
+    course : Course
+        What `simulate` returned; it is read and never changed.
+    day : float
+        Day of the course, inside it.
+    tests : iterable of str or ClinicalTest, optional
+        Names (``"skin_biopsy"``) or tests with their choices (``SkinBiopsy("thigh")``); every
+        test of the package that the simulated areas allow is done if left out.
+    patient : int, optional
+        Patient id; may be left out where the course has only one.
+
+    Returns
+    -------
+    Visit
+        With one `TestResult` a test, each an attribute. The same examination gives the same
+        result, whatever else was examined before.
+
+    Raises
+    ------
+    InputError
+        For an unknown test or patient, a day outside the course, or a variable that a test
+        needs and the course lacks.
+    SimulationError
+        If the patient's run failed.
+    """
+    if isinstance(day, bool) or not isinstance(day, (int, float)) or not math.isfinite(day):
+        raise InputError(
+            "must be a number of days", field="day", value=day, fix="day=400", code="wrong-type"
+        )
+    view = PatientView(course, patient)
+    view.index(day)
+    results = {}
+    for test in _chosen(view, tests):
+        if test.name in results:
+            raise InputError(
+                "a test may be done once a visit", field="tests", value=test.name, code="twice"
+            )
+        results[test.name] = test.perform(view, day, test.draws(view, day))
+    return Visit(
+        patient=view.record,
+        day=float(day),
+        tests=results,
+        mechanism=view.record.get("mechanism", ()),
+        course=course.select([view.id]),
+        manifest=course.manifest,
+    )
+
+
+def _chosen(view: PatientView, tests: Iterable[str | ClinicalTest] | None) -> list[ClinicalTest]:
+    if tests is None:
+        made = [test_named(name) for name in all_tests()]
+        return [t for t in made if not isinstance(t, SkinBiopsy) or t.area in view.areas]
+    if isinstance(tests, (str, ClinicalTest)):
+        tests = [tests]
+    made = [test_named(t) if isinstance(t, str) else t for t in tests]
+    for each in made:
+        if not isinstance(each, ClinicalTest):
+            raise InputError(
+                "must be a test or its name",
+                field="tests",
+                value=each,
+                allowed=list(all_tests()),
+                code="wrong-type",
+            )
+    return made

@@ -1,0 +1,157 @@
+"""What a test may see of a patient: the record, and the course up to the day of the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fibrosim.errors import InputError, SimulationError
+
+if TYPE_CHECKING:
+    from fibrosim.results import Course
+
+__all__ = ["PatientView"]
+
+
+class PatientView:
+    """One patient's course, read only.
+
+    Parameters
+    ----------
+    course : Course
+        One or more patients; it is read and never changed.
+    patient : int, optional
+        Patient id; may be left out where there is only one.
+
+    Raises
+    ------
+    InputError
+        If the patient is not in the course.
+    SimulationError
+        If the patient's run failed: there is nothing that a test could measure.
+    """
+
+    def __init__(self, course: Course, patient: int | None = None) -> None:
+        ids = course.ids
+        if patient is None and len(ids) == 1:
+            patient = ids[0]
+        if patient not in ids:
+            raise InputError(
+                "say which patient of the course is examined",
+                field="patient",
+                value="none" if patient is None else patient,
+                allowed=", ".join(map(str, ids[:8])) + (", ..." if len(ids) > 8 else ""),
+                code="unknown-patient",
+            )
+        self._row = ids.index(patient)
+        status = str(course.status.values[self._row])
+        if status != "ok":
+            raise SimulationError(f"patient {patient} cannot be examined: {status}")
+        self._course = course
+        self.record: Mapping[str, Any] = dict(course.people[self._row])
+        self.days = course.days
+        self.areas = course.areas
+        self.manifest = course.manifest
+
+    @property
+    def id(self) -> int:
+        """Patient id, part of the key of every draw."""
+        return int(self.record["id"])
+
+    @property
+    def seed(self) -> int:
+        """The patient's seed, part of the key of every draw."""
+        return int(self.record.get("seed", 0))
+
+    @property
+    def age(self) -> float:
+        """Age in years."""
+        return _number(self.record, "age", "46 year")
+
+    @property
+    def woman(self) -> bool:
+        """True for women."""
+        return str(self.record.get("sex", "female")) == "female"
+
+    def has(self, name: str) -> bool:
+        """Say whether the course holds this variable."""
+        return name in self._course
+
+    def value(self, name: str, day: float) -> float:
+        """Return a patient-level variable at the last stored time at or before `day`."""
+        return float(self._at(name, self.index(day)))
+
+    def values(self, name: str, start: float, stop: float) -> np.ndarray:
+        """Return all stored values in [start, stop]; shape (time,) or (time, area)."""
+        chosen = (self.days >= start) & (self.days <= stop)
+        return self._array(name)[self._row, chosen]
+
+    def area(self, name: str, day: float, area: str) -> float:
+        """Return an area's value at the last stored time at or before `day`."""
+        if area not in self.areas:
+            raise InputError(
+                "this area was not simulated",
+                field="area",
+                value=area,
+                allowed=self.areas,
+                fix="simulate with areas=19",
+                code="unknown-area",
+            )
+        return float(self._at(name, self.index(day))[self.areas.index(area)])
+
+    def area_values(self, name: str, days: np.ndarray) -> np.ndarray:
+        """Return an area variable at several days, shape (day, area)."""
+        return np.array([self._at(name, self.index(day)) for day in days])
+
+    def index(self, day: float) -> int:
+        """Return the place of the last stored time at or before `day`.
+
+        Raises
+        ------
+        InputError
+            If `day` lies outside the course.
+        """
+        if not (self.days.size and self.days[0] <= day <= self.days[-1]):
+            raise InputError(
+                "must lie inside the course",
+                field="day",
+                value=day,
+                allowed=f"{self.days[0]:g} to {self.days[-1]:g} day" if self.days.size else "none",
+                code="out-of-range",
+            )
+        return int(np.searchsorted(self.days, day, side="right")) - 1
+
+    def _at(self, name: str, index: int) -> np.ndarray:
+        values = self._array(name)[self._row, index]
+        if not np.all(np.isfinite(values)):
+            raise SimulationError(f"{name} of patient {self.id} is not a number on this day")
+        return values
+
+    def _array(self, name: str) -> np.ndarray:
+        if name not in self._course:
+            raise InputError(
+                "the course lacks a variable that this test measures",
+                field="variable",
+                value=name,
+                fix="run a body that has it, and keep it among the outputs",
+                code="missing-variable",
+            )
+        return self._course.data[name].values
+
+
+def _number(record: Mapping[str, Any], field: str, example: str) -> float:
+    value = record.get(field)
+    if isinstance(value, str):
+        from fibrosim.units import parse_quantity
+
+        return float(parse_quantity(value, "year", field=field))
+    if value is None:
+        raise InputError(
+            "the patient's record lacks it",
+            field=field,
+            fix=f"{field}: {example}",
+            code="missing-field",
+        )
+    return float(value)

@@ -1,0 +1,62 @@
+"""A course made by hand: patients whose states are known, so that tests can be judged."""
+
+import numpy as np
+import pytest
+
+from fibrosim.results import Course, Variable
+
+AREAS = [
+    *(f"{part}_{side}" for part in ("jaw", "shoulder", "upper_arm", "lower_arm", "hip", "upper_leg",
+                                    "lower_leg") for side in ("left", "right")),
+    "neck", "upper_back", "lower_back", "chest", "abdomen",
+]  # fmt: skip
+UNITS = {
+    "pain.intensity": ("pain_point", "area", 0.0),
+    "small_fibres.density": ("fibre/mm", "area", 7.4),
+    "fatigue.level": ("1", "patient", 0.1),
+    "sleep.quality": ("1", "patient", 0.85),
+    "mood.distress": ("1", "patient", 0.1),
+    "immunity.soluble_il2_receptor": ("U/ml", "patient", 276.0),
+    "immunoglobulin.plasma_igg": ("g/l", "patient", 10.0),
+    "norepinephrine_plasma.concentration": ("nmol/l", "patient", 1.7),
+    "stress_axis.cortisol": ("nmol/l", "patient", 300.0),
+}
+
+
+def build(values=None, *, count=1, days=201, step=1.0, areas=AREAS, people=None, status=None):
+    """Return a course; `values` replaces a variable's healthy value (scalar or array)."""
+    time = np.arange(0.0, days, step)
+    arrays, variables = {}, {}
+    for name, (unit, level, healthy) in UNITS.items():
+        shape = (count, len(time)) + ((len(areas),) if level == "area" else ())
+        value = np.asarray((values or {}).get(name, healthy), dtype=float)
+        arrays[name] = np.broadcast_to(value, shape).copy()
+        variables[name] = Variable(name, unit, level)
+    records = people or [{} for _ in range(count)]
+    records = [
+        {"id": k, "name": f"patient {k}", "seed": 7, "age": 46.0, "sex": "female", **record}
+        for k, record in enumerate(records)
+    ]
+    return Course.from_arrays(
+        time, arrays, variables, records, status=status or ["ok"] * count, areas=areas
+    )
+
+
+def pain_in(*painful, level=6.0, areas=AREAS):
+    """Return pain of every area, shape (area,)."""
+    return np.array([level if area in painful else 0.0 for area in areas])
+
+
+@pytest.fixture
+def make_course():
+    return build
+
+
+@pytest.fixture
+def pain_of():
+    return pain_in
+
+
+@pytest.fixture
+def area_names():
+    return list(AREAS)
