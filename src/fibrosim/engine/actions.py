@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from .context import ADD, SET, SET_AND_PREPARE
 
 __all__ = ["Action", "Schedule", "combine_inputs", "schedule"]
 
+NEVER = 1e300
 KINDS = {"input": SET, "add": ADD, "parameter": SET_AND_PREPARE}
 
 
@@ -52,6 +53,9 @@ class Schedule:
     ----------
     times : ndarray of float, shape (stops,)
         Increasing; the last is the end of the run.
+    grid, event : ndarray of float, shape (stops,)
+        For each stop: the next time that steps end at exactly (the noise grid), and the stop's own
+        time where it is an event, which a step may pass and is then cut back to (else 1e300).
     first : ndarray of int, shape (stops + 1,)
         Index of the first action of each stop.
     row, kind, value : ndarray, shape (actions,)
@@ -59,6 +63,8 @@ class Schedule:
     """
 
     times: np.ndarray
+    grid: np.ndarray
+    event: np.ndarray
     first: np.ndarray
     row: np.ndarray
     kind: np.ndarray
@@ -70,7 +76,7 @@ def schedule(
     rows: Callable[[Action], list[int]],
     start: float,
     end: float,
-    extra: Iterable[tuple[np.ndarray, int, np.ndarray]] = (),
+    extra: Sequence[tuple[np.ndarray, int, np.ndarray]] = (),
 ) -> Schedule:
     """Sort actions (stable) into stops after `start`; those at or before it belong to the first instant.
 
@@ -100,11 +106,13 @@ def schedule(
         order.append(np.full(n, len(order[0])))
     sort = np.lexsort((np.concatenate(order), times))
     times, row, kind, value = times[sort], row[sort], kind[sort], value[sort]
-    stops = np.unique(times[times > start])
-    stops = np.append(stops, end)
+    stops = np.append(np.unique(times[times > start]), end)
+    on_grid = np.isin(stops, np.concatenate([np.zeros(0), *(series[0] for series in extra)]))
+    event = np.where(on_grid, NEVER, stops)
+    grid = np.minimum.accumulate(np.where(on_grid, stops, NEVER)[::-1])[::-1].copy()
     first = np.searchsorted(times, stops, side="left")
     first = np.append(first, len(times)).astype(np.int64)
-    return Schedule(stops, first, row, kind, value)
+    return Schedule(stops, grid, event, first, row, kind, value)
 
 
 def combine_inputs(actions: Iterable[Action], blocks: Callable[[str], list[str | None]]) -> list[Action]:

@@ -30,7 +30,8 @@ class Driver(PortAlgebra):
         made = [super().text()]
         for kind in ("leaf", "hub", "root"):
             made += [self._sums(kind, i) for i in range(STAGES)]
-            made += [self._new_values(kind), self._accept(kind), self._interpolate(kind), self._norm(kind)]
+            made += [self._new_values(kind), self._accept(kind), self._cut(kind), self._interpolate(kind)]
+            made.append(self._norm(kind))
         return "".join([*made, self._prepare(), self._outputs(), self._advance()])
 
     # loops over blocks
@@ -102,6 +103,17 @@ class Driver(PortAlgebra):
         with f.loop(self._n(kind)) as i:
             place = self._field(f, kind, "x", i)
             f.store(f.select(taken, f.load(self._field(f, kind, "x_new", i)), f.load(place)), place)
+        f.line("ret void")
+        return f.text()
+
+    def _cut(self, kind: str) -> str:
+        """Lanes whose step crossed an event end it there: the dense output becomes the new value."""
+        f = self._block_function(f"{kind}_cut")
+        crossed = f.compare("ogt", f.load("%root", self.layout.root["crossed"]), f.splat(0.5))
+        with f.loop(self._n(kind)) as i:
+            place = self._field(f, kind, "x_new", i)
+            inside = f.load(self._field(f, kind, "argument", i))
+            f.store(f.select(crossed, inside, f.load(place)), place)
         f.line("ret void")
         return f.text()
 
@@ -267,6 +279,7 @@ class Driver(PortAlgebra):
                 self.call_blocks(f, kind, f"{kind}_new")
             self._control(f)
             f.line("call void @outputs(ptr %ctx)")
+            self._end_at_events(f)
             for kind in ("root", "hub", "leaf"):
                 self.call_blocks(f, kind, f"{kind}_accept")
             stopped = self._after_step(f)
@@ -279,6 +292,19 @@ class Driver(PortAlgebra):
             f.label(on)
         f.line("ret void")
         return f.text()
+
+    def _end_at_events(self, f: Function) -> None:
+        """A step may pass an event (a dose, a trigger, the end): its state there is interpolated.
+
+        So the steps before an event do not know of it, and two arms share their bits until then.
+        """
+        crossed = f.compare("ogt", self.row(f, "crossed"), f.splat(0.5))
+        with f.when(f.any(crossed)):
+            t, event = self.row(f, "t"), self.row(f, "t_event")
+            self.put(f, "theta", f.op("fdiv", f.op("fsub", event, t), self.row(f, "h")))
+            for kind in ("root", "hub", "leaf"):
+                self.call_blocks(f, kind, f"{kind}_interpolate")
+                self.call_blocks(f, kind, f"{kind}_cut")
 
     def _choose_step(self, f: Function) -> None:
         t, stop = self.row(f, "t"), self.row(f, "t_stop")
@@ -377,6 +403,11 @@ class Driver(PortAlgebra):
         self.put(f, "was_rejected", f.select(refused, one, none))
         self.put(f, "worst", f.select(refused, where, self.row(f, "worst")))
         self.put(f, "error", squares)
+        event, reach = self.row(f, "t_event"), self.row(f, "t_new")
+        crossed = f.both(accepted, f.compare("ole", event, reach))
+        self.put(f, "crossed", f.select(crossed, one, none))
+        self.put(f, "t_new", f.select(crossed, event, reach))
+        self.put(f, "hit", f.select(crossed, one, self.row(f, "hit")))
 
     def _after_step(self, f: Function) -> str:
         """Count, move time, do stops; returns i1: some lane ended."""
@@ -444,8 +475,9 @@ class Driver(PortAlgebra):
             self._end(f, lane, DONE, ended)
         more = f.value(f"xor i1 {over}, true")
         with f.when(more):
-            times = self._lane(f, "stop_times", lane, "ptr")
-            self._put_scalar(f, "t_stop", lane, f.value(f"load double, ptr {f.element('double', times, following)}"))
+            for row, table in (("t_stop", "stop_grid"), ("t_event", "stop_event")):
+                times = self._lane(f, table, lane, "ptr")
+                self._put_scalar(f, row, lane, f.value(f"load double, ptr {f.element('double', times, following)}"))
 
     def _smaller(self, f: Function, a: str, b: str, lane: str) -> str:
         x, y = self._scalar(f, a, lane), self._scalar(f, b, lane)

@@ -247,6 +247,7 @@ class Group:
         space.counts["status"][lane] = IDLE
         space.control("active")[lane] = 0.0
         space.control("t_stop")[lane] = 1e300
+        space.control("t_event")[lane] = 1e300
         self.in_lane[lane] = None
         if self.progress is not None:
             with self.lock:

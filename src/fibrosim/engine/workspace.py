@@ -16,7 +16,7 @@ __all__ = ["Rows", "Workspace"]
 
 PER_LANE_COUNTS = ("status", "next_stop", "stops", "next_output", "outputs", "steps", "rejected")
 PER_LANE_POINTERS = (
-    "stop_times", "stop_first", "action_row", "action_kind", "action_value", "output_times", "output_buffer",
+    "stop_grid", "stop_event", "stop_first", "action_row", "action_kind", "action_value", "output_times", "output_buffer",
 )  # fmt: skip
 
 
@@ -153,6 +153,7 @@ class Workspace:
         self.values[:, target] = self.values[:, source]
         self.control("active")[target] = 0.0
         self.control("t_stop")[target] = 1e300
+        self.control("t_event")[target] = 1e300
 
     def start_lane(
         self, lane: int, time: float, plan: Schedule, output_times: np.ndarray, buffer: np.ndarray, first_step: float
@@ -186,7 +187,7 @@ class Workspace:
                 self.values[plan.row[k], lane] = old + plan.value[k]
         self._kept[lane] = [plan, output_times, buffer]
         for name, array in (
-            ("stop_times", plan.times), ("stop_first", plan.first), ("action_row", plan.row),
+            ("stop_grid", plan.grid), ("stop_event", plan.event), ("stop_first", plan.first), ("action_row", plan.row),
             ("action_kind", plan.kind), ("action_value", plan.value), ("output_times", output_times),
             ("output_buffer", buffer),
         ):  # fmt: skip
@@ -197,7 +198,7 @@ class Workspace:
         ):  # fmt: skip
             self.counts[name][lane] = value
         for name, value in (
-            ("t", time), ("t_new", time), ("t_stop", plan.times[0]), ("h", 1.0), ("h_next", first_step),
+            ("t", time), ("t_new", time), ("t_stop", plan.grid[0]), ("t_event", plan.event[0]), ("crossed", 0.0), ("h", 1.0), ("h_next", first_step),
             ("h_restart", first_step), ("h_abrupt", first_step), ("h_maximum", 1e300), ("after_stop", 1.0),
             ("was_rejected", 0.0), ("active", 1.0), ("worst", 0.0), ("theta", 0.0),
         ):  # fmt: skip
