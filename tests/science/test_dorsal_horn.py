@@ -28,10 +28,14 @@ def test_cutting_the_central_loop_ends_persistence(live, trigger, susceptible, l
 def test_spread_to_neighbours_and_the_other_side(live, trigger):
     injury = [trigger.pulse("tissue.injury_rate", 1, 4, 0.5, "lower_arm_left")]
     full = live(injury, days=20)
-    none = live(injury, days=20, links={"dorsal_horn_to_neighbours": 0.0, "dorsal_horn_to_opposite": 0.0})
+    none = live(
+        injury, days=20, links={"dorsal_horn_to_neighbours": 0.0, "dorsal_horn_to_opposite": 0.0}
+    )
     for pool in ("thoracic_upper_left", "brachial_right"):
         assert full("dorsal_horn.output", 10, pool) > 1.5 * none("dorsal_horn.output", 10, pool)
-    assert full("dorsal_horn.output", 10, "brachial_left") > full("dorsal_horn.output", 10, "thoracic_upper_left")
+    assert full("dorsal_horn.output", 10, "brachial_left") > full(
+        "dorsal_horn.output", 10, "thoracic_upper_left"
+    )
 
 
 def test_inhibition_lowers_output(live, trigger):

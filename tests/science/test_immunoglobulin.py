@@ -27,10 +27,17 @@ def test_infusion_lowers_the_pathogenic_fraction_and_pain(live, trigger, suscept
     plain = live(infection, parameters=susceptible["immune"], days=500)
     treated = live([*infection, *dose], parameters=susceptible["immune"], days=500)
     day = 440
-    assert treated("immunoglobulin.anti_satellite_glia", day) < 0.92 * plain("immunoglobulin.anti_satellite_glia", day)
+    assert treated("immunoglobulin.anti_satellite_glia", day) < 0.92 * plain(
+        "immunoglobulin.anti_satellite_glia", day
+    )
     assert treated("satellite_glia.occupancy", day) < plain("satellite_glia.occupancy", day)
     assert treated("overall_pain.burden", day) < plain("overall_pain.burden", day)
-    uncoupled = live([*infection, *dose], parameters=susceptible["immune"], links={"igg_to_clearance": 0.0}, days=500)
+    uncoupled = live(
+        [*infection, *dose],
+        parameters=susceptible["immune"],
+        links={"igg_to_clearance": 0.0},
+        days=500,
+    )
     assert uncoupled("immunoglobulin.anti_satellite_glia", day) == pytest.approx(
         plain("immunoglobulin.anti_satellite_glia", day), rel=1e-3
     )
@@ -40,13 +47,23 @@ def test_fc_gamma_route_is_a_second_way_and_can_be_cut(live, susceptible, trigge
     from fibrosim.engine.actions import Action
 
     slot = "drug.slot0"
-    setting = {f"{slot}.fc_gamma_route.maximum": 0.9, f"{slot}.fc_gamma_route.half": 1.0, f"{slot}.elimination": 0.05,
-               f"{slot}.to_peripheral": 0.0}  # fmt: skip
+    setting = {
+        f"{slot}.fc_gamma_route.maximum": 0.9,
+        f"{slot}.fc_gamma_route.half": 1.0,
+        f"{slot}.elimination": 0.05,
+        f"{slot}.to_peripheral": 0.0,
+    }
     infection = [trigger.pulse("immunity.infection", 1, 11, 3.0)]
     dose = [Action(400.0, "add", f"{slot}_central", 20.0)]
     parameters = susceptible["immune"] | setting
     treated = live([*infection, *dose], parameters=parameters, days=461)
-    cut = live([*infection, *dose], parameters=parameters, links={"fc_gamma_to_attack": 0.0, "fc_gamma_to_regulatory": 0.0},
-               days=461)  # fmt: skip
+    cut = live(
+        [*infection, *dose],
+        parameters=parameters,
+        links={"fc_gamma_to_attack": 0.0, "fc_gamma_to_regulatory": 0.0},
+        days=461,
+    )
     assert treated("overall_pain.burden", 440) < 0.9 * treated("overall_pain.burden", 399)
-    assert cut("overall_pain.burden", 440) == pytest.approx(cut("overall_pain.burden", 399), rel=0.03)
+    assert cut("overall_pain.burden", 440) == pytest.approx(
+        cut("overall_pain.burden", 399), rel=0.03
+    )

@@ -12,7 +12,9 @@ def test_a_default_patient_recovers_within_three_months(whiplash_life):
 
 
 def test_pain_differs_between_areas(whiplash_life):
-    neck, shoulder, leg = (whiplash_life("pain.intensity", 15, a) for a in ("neck", "shoulder_left", "lower_leg_left"))
+    neck, shoulder, leg = (
+        whiplash_life("pain.intensity", 15, a) for a in ("neck", "shoulder_left", "lower_leg_left")
+    )
     assert neck > shoulder > leg + 1.0
 
 
@@ -25,12 +27,16 @@ def test_pain_is_referred_through_the_pools(live, trigger):
 
 
 def test_no_afferents_no_pain(live, trigger):
-    cut = live(trigger.whiplash(), links={"c_afferents_to_dorsal_horn": 0.0, "c_afferents_to_pain": 0.0}, days=30)
+    cut = live(
+        trigger.whiplash(),
+        links={"c_afferents_to_dorsal_horn": 0.0, "c_afferents_to_pain": 0.0},
+        days=30,
+    )
     assert cut.values["pain.intensity"].max() < 0.05
 
 
 @pytest.mark.parametrize("strength", [0.5, 2.0])
 def test_rating_stays_on_the_scale(live, trigger, strength):
     life = live(trigger.whiplash(strength=strength), days=60)
-    assert 0.0 <= life.values["pain.intensity"].min()
+    assert life.values["pain.intensity"].min() >= 0.0
     assert life.values["pain.intensity"].max() < 10.0

@@ -10,9 +10,16 @@ def stressed(live, trigger):
 
 @pytest.mark.parametrize(
     ("name", "sign"),
-    [("stress_axis.stress", 1), ("stress_axis.cortisol", 1), ("autonomic.skin_outflow", 1), ("descending.inhibition", -1),
-     ("sleep.quality", -1), ("fatigue.level", 1), ("mood.distress", 1)],
-)  # fmt: skip
+    [
+        ("stress_axis.stress", 1),
+        ("stress_axis.cortisol", 1),
+        ("autonomic.skin_outflow", 1),
+        ("descending.inhibition", -1),
+        ("sleep.quality", -1),
+        ("fatigue.level", 1),
+        ("mood.distress", 1),
+    ],
+)
 def test_stress_moves_every_system_and_it_returns(stressed, name, sign):
     before, during, after = (stressed(name, d) for d in (0, 50, 299))
     assert sign * (during - before) > 0.05 * abs(before)
@@ -21,9 +28,13 @@ def test_stress_moves_every_system_and_it_returns(stressed, name, sign):
 
 @pytest.mark.parametrize(
     ("link", "name"),
-    [("stress_to_cortisol", "stress_axis.cortisol"), ("stress_to_skin_outflow", "autonomic.skin_outflow"),
-     ("stress_to_mood", "mood.distress"), ("stress_to_sleep", "sleep.quality")],
-)  # fmt: skip
+    [
+        ("stress_to_cortisol", "stress_axis.cortisol"),
+        ("stress_to_skin_outflow", "autonomic.skin_outflow"),
+        ("stress_to_mood", "mood.distress"),
+        ("stress_to_sleep", "sleep.quality"),
+    ],
+)
 def test_a_cut_link_stops_its_response(live, trigger, stressed, link, name):
     cut = live([trigger.pulse("stress_axis.stressor", 0, 60, 1.0)], links={link: 0.0}, days=60)
     full_change = abs(stressed(name, 50) - stressed(name, 0))

@@ -3,9 +3,11 @@
 import pytest
 
 LOOP = [
-    "skin_outflow_to_norepinephrine", "norepinephrine_to_c_afferents", "c_afferents_to_adrenoceptors",
+    "skin_outflow_to_norepinephrine",
+    "norepinephrine_to_c_afferents",
+    "c_afferents_to_adrenoceptors",
     "c_afferents_to_dorsal_horn",
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +19,9 @@ def test_the_trigger_leaves_a_susceptible_patient_in_widespread_pain(patient, li
     assert live(days=400, parameters=susceptible["sympathetic"]).painful(399) == 0
     assert patient.painful(365) >= 7
     assert patient("tissue.injury", 365) < 1e-4
-    assert patient("overall_pain.burden", 799) == pytest.approx(patient("overall_pain.burden", 600), rel=0.02)
+    assert patient("overall_pain.burden", 799) == pytest.approx(
+        patient("overall_pain.burden", 600), rel=0.02
+    )
 
 
 def test_outflow_and_norepinephrine_are_raised(patient, rest):
@@ -28,12 +32,19 @@ def test_outflow_and_norepinephrine_are_raised(patient, rest):
 
 @pytest.mark.parametrize("link", LOOP)
 def test_cutting_a_link_of_the_loop_lets_the_patient_recover(live, trigger, susceptible, link):
-    life = live(trigger.whiplash(), parameters=susceptible["sympathetic"], links={link: 0.0}, days=401)
+    life = live(
+        trigger.whiplash(), parameters=susceptible["sympathetic"], links={link: 0.0}, days=401
+    )
     assert life.painful(400) == 0
 
 
 def test_cutting_pain_to_stress_lowers_outflow(live, trigger, susceptible, patient):
-    cut = {"pain_to_stress": 0.0, "mood_to_stress": 0.0, "pain_to_muscle_outflow": 0.0, "pain_to_skin_outflow": 0.0}
+    cut = {
+        "pain_to_stress": 0.0,
+        "mood_to_stress": 0.0,
+        "pain_to_muscle_outflow": 0.0,
+        "pain_to_skin_outflow": 0.0,
+    }
     life = live(trigger.whiplash(), parameters=susceptible["sympathetic"], links=cut, days=401)
     assert life("autonomic.muscle_outflow", 400) == pytest.approx(24.3, rel=0.01)
     assert life("overall_pain.burden", 400) < 0.9 * patient("overall_pain.burden", 400)
@@ -41,15 +52,19 @@ def test_cutting_pain_to_stress_lowers_outflow(live, trigger, susceptible, patie
 
 def test_stress_raises_outflow_and_saturates(live, trigger):
     def outflow(size):
-        return live([trigger.pulse("stress_axis.stressor", 0, 30, size)], days=25)("autonomic.muscle_outflow", 24)
+        return live([trigger.pulse("stress_axis.stressor", 0, 30, size)], days=25)(
+            "autonomic.muscle_outflow", 24
+        )
 
     one, two, four = outflow(0.5), outflow(1.0) - outflow(0.5), outflow(20.0)
     assert one > 24.3
     assert two > 0
     assert four <= 70.0
-    assert live([trigger.pulse("stress_axis.stressor", 0, 30, 1.0)], links={"stress_to_muscle_outflow": 0.0}, days=25)(
-        "autonomic.muscle_outflow", 24
-    ) == pytest.approx(24.3, rel=0.03)
+    assert live(
+        [trigger.pulse("stress_axis.stressor", 0, 30, 1.0)],
+        links={"stress_to_muscle_outflow": 0.0},
+        days=25,
+    )("autonomic.muscle_outflow", 24) == pytest.approx(24.3, rel=0.03)
 
 
 def test_receptors_rise_within_a_week_and_fall_over_weeks(whiplash_life):
@@ -65,18 +80,28 @@ def test_receptors_rise_within_a_week_and_fall_over_weeks(whiplash_life):
 def test_fast_norepinephrine_has_a_long_run_form(rest):
     release, tau = 17.6, 2.0 / 86400.0
     per_day = 1440.0
-    assert rest("norepinephrine.junction", 1) == pytest.approx(release * 17.0 * per_day * tau, rel=0.01)
+    assert rest("norepinephrine.junction", 1) == pytest.approx(
+        release * 17.0 * per_day * tau, rel=0.01
+    )
 
 
 def test_block_of_the_left_stellate_ganglion_relieves_its_side(live, trigger, susceptible):
     from fibrosim.engine.actions import Action
 
     slot = "drug.slot0"
-    setting = {f"{slot}.sympathetic_block_left.maximum": 0.95, f"{slot}.sympathetic_block_left.half": 1.0,
-               f"{slot}.elimination": 3.0, f"{slot}.to_peripheral": 0.0}  # fmt: skip
+    setting = {
+        f"{slot}.sympathetic_block_left.maximum": 0.95,
+        f"{slot}.sympathetic_block_left.half": 1.0,
+        f"{slot}.elimination": 3.0,
+        f"{slot}.to_peripheral": 0.0,
+    }
     dose = [Action(400.0, "add", f"{slot}_central", 100.0)]
-    life = live([*trigger.whiplash(), *dose], parameters=susceptible["sympathetic"] | setting, days=402,
-                record=[399.9, 400.2, 401.9])  # fmt: skip
+    life = live(
+        [*trigger.whiplash(), *dose],
+        parameters=susceptible["sympathetic"] | setting,
+        days=402,
+        record=[399.9, 400.2, 401.9],
+    )
     before, during = (life("pain.intensity", d, "shoulder_left") for d in (399.9, 400.2))
     assert during < 0.6 * before
     right = [life("pain.intensity", d, "shoulder_right") for d in (399.9, 400.2)]

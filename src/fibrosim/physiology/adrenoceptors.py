@@ -21,21 +21,37 @@ class Adrenoceptors(Subsystem):
         p = m.parameters
         alpha1 = m.state("alpha1", "1", start=1, long_name="alpha-1 adrenoceptors on C endings")
         injury = m.link(
-            "tissue_to_adrenoceptors", p.injury_drive * m.take("injury", "1"),
-            source="tissue.injury", target="adrenoceptors.alpha1", loop="sympathetic", reference="drummond2014",
+            "tissue_to_adrenoceptors",
+            p.injury_drive * m.take("injury", "1"),
+            source="tissue.injury",
+            target="adrenoceptors.alpha1",
+            loop="sympathetic",
+            reference="drummond2014",
             note="injury raises alpha-1 receptors within days",
-        )  # fmt: skip
+        )
         firing = m.link(
             "c_afferents_to_adrenoceptors",
             p.firing_drive * hill(m.take("c_firing", "1/s"), p.firing_half, 2),
-            source="c_afferents.firing", target="adrenoceptors.alpha1", loop="sympathetic", disputed=True,
-            reference="finch2014", note="peptides and cytokines of firing endings raise the receptors",
-        )  # fmt: skip
+            source="c_afferents.firing",
+            target="adrenoceptors.alpha1",
+            loop="sympathetic",
+            disputed=True,
+            reference="finch2014",
+            note="peptides and cytokines of firing endings raise the receptors",
+        )
         denervation = m.link(
-            "small_fibres_to_adrenoceptors", p.denervation_drive * m.take("fibre_deficit", "1"),
-            source="small_fibres.density", target="adrenoceptors.alpha1", loop="immune", disputed=True,
-            reference="sato1991", note="endings that survive partial loss become sensitive to norepinephrine",
-        )  # fmt: skip
+            "small_fibres_to_adrenoceptors",
+            p.denervation_drive * m.take("fibre_deficit", "1"),
+            source="small_fibres.density",
+            target="adrenoceptors.alpha1",
+            loop="immune",
+            disputed=True,
+            reference="sato1991",
+            note="endings that survive partial loss become sensitive to norepinephrine",
+        )
         drive = injury + firing + denervation
-        m.rate(alpha1, p.upregulation_rate * drive * (p.maximum - alpha1) - (alpha1 - 1) / p.return_time)
+        m.rate(
+            alpha1,
+            p.upregulation_rate * drive * (p.maximum - alpha1) - (alpha1 - 1) / p.return_time,
+        )
         m.give("alpha1", alpha1)

@@ -10,8 +10,9 @@ __all__ = ["Autonomic"]
 class Autonomic(Subsystem):
     """Muscle and skin sympathetic outflow.
 
-    States ``muscle_outflow`` and ``skin_outflow`` [burst/minute], 24.3 in muscle at rest (Best 2025). Stress and
-    pain act on the log-odds below a ceiling, so a high tone answers less (hyporeactivity by ceiling).
+    States ``muscle_outflow`` and ``skin_outflow`` [burst/minute], 24.3 in muscle at rest (Best
+    2025). Stress and pain act on the log-odds below a ceiling, so a high tone answers less
+    (hyporeactivity by ceiling).
     """
 
     level = "patient"
@@ -25,18 +26,28 @@ class Autonomic(Subsystem):
             resting = m.parameter(f"resting_{organ}_outflow")
             highest = m.parameter(f"highest_{organ}_outflow")
             outflow = m.state(
-                f"{organ}_outflow", "burst/minute", start=resting, long_name=f"{organ} sympathetic outflow"
+                f"{organ}_outflow",
+                "burst/minute",
+                start=resting,
+                long_name=f"{organ} sympathetic outflow",
             )
             by_stress = m.link(
-                f"stress_to_{organ}_outflow", p.stress_effect * stress,
-                source="stress_axis.stress", target=f"autonomic.{organ}_outflow", loop="sympathetic",
-                reference="best2025", note="stress raises outflow",
-            )  # fmt: skip
+                f"stress_to_{organ}_outflow",
+                p.stress_effect * stress,
+                source="stress_axis.stress",
+                target=f"autonomic.{organ}_outflow",
+                loop="sympathetic",
+                reference="best2025",
+                note="stress raises outflow",
+            )
             by_pain = m.link(
-                f"pain_to_{organ}_outflow", p.pain_effect * pain,
-                source="overall_pain.burden", target=f"autonomic.{organ}_outflow", loop="sympathetic",
+                f"pain_to_{organ}_outflow",
+                p.pain_effect * pain,
+                source="overall_pain.burden",
+                target=f"autonomic.{organ}_outflow",
+                loop="sympathetic",
                 note="pain raises outflow",
-            )  # fmt: skip
+            )
             target = highest * logistic(log(resting / (highest - resting)) + by_stress + by_pain)
             m.rate(outflow, (rhythm * target - outflow) / p.adjustment_time)
             m.give(f"{organ}_outflow", outflow)

@@ -8,7 +8,10 @@ __all__ = ["Fatigue"]
 
 
 class Fatigue(Subsystem):
-    """Fatigue, state ``level`` [1] from 0 to 1: poor sleep, pain, stress and immune activity over weeks."""
+    """Fatigue, state ``level`` [1] from 0 to 1.
+
+    Poor sleep, pain, stress and immune activity build it up over weeks.
+    """
 
     level = "patient"
 
@@ -18,21 +21,37 @@ class Fatigue(Subsystem):
         level = m.state("level", "1", start=p.healthy_level, long_name="fatigue")
         drive = (
             m.link(
-                "sleep_to_fatigue", p.sleep_effect * (p.healthy_sleep - m.take("sleep_quality", "1")),
-                source="sleep.quality", target="fatigue.level", loop="symptoms", note="unrefreshing sleep tires",
+                "sleep_to_fatigue",
+                p.sleep_effect * (p.healthy_sleep - m.take("sleep_quality", "1")),
+                source="sleep.quality",
+                target="fatigue.level",
+                loop="symptoms",
+                note="unrefreshing sleep tires",
             )
             + m.link(
-                "pain_to_fatigue", p.pain_effect * m.take("pain_burden", "1"),
-                source="overall_pain.burden", target="fatigue.level", loop="symptoms", note="pain tires",
+                "pain_to_fatigue",
+                p.pain_effect * m.take("pain_burden", "1"),
+                source="overall_pain.burden",
+                target="fatigue.level",
+                loop="symptoms",
+                note="pain tires",
             )
             + m.link(
-                "stress_to_fatigue", p.stress_effect * m.take("stress", "1"),
-                source="stress_axis.stress", target="fatigue.level", loop="symptoms", note="stress tires",
+                "stress_to_fatigue",
+                p.stress_effect * m.take("stress", "1"),
+                source="stress_axis.stress",
+                target="fatigue.level",
+                loop="symptoms",
+                note="stress tires",
             )
             + m.link(
-                "immunity_to_fatigue", p.immune_effect * (m.take("effector", "1") - 1),
-                source="immunity.effector", target="fatigue.level", loop="symptoms", note="sickness behaviour",
+                "immunity_to_fatigue",
+                p.immune_effect * (m.take("effector", "1") - 1),
+                source="immunity.effector",
+                target="fatigue.level",
+                loop="symptoms",
+                note="sickness behaviour",
             )
-        )  # fmt: skip
+        )
         target = logistic(log(p.healthy_level / (1 - p.healthy_level)) + drive)
         m.rate(level, (target - level) / p.adjustment_time)

@@ -8,7 +8,10 @@ __all__ = ["Mood"]
 
 
 class Mood(Subsystem):
-    """Anxious and depressed mood, state ``distress`` [1] from 0 to 1: pain and stress over weeks."""
+    """Anxious and depressed mood, state ``distress`` [1] from 0 to 1.
+
+    Lasting pain and stress raise it over weeks.
+    """
 
     level = "patient"
 
@@ -17,13 +20,21 @@ class Mood(Subsystem):
         p = m.parameters
         distress = m.state("distress", "1", start=p.healthy_distress, long_name="distress")
         pain = m.link(
-            "pain_to_mood", p.pain_effect * m.take("pain_burden", "1"),
-            source="overall_pain.burden", target="mood.distress", loop="central", note="lasting pain depresses",
-        )  # fmt: skip
+            "pain_to_mood",
+            p.pain_effect * m.take("pain_burden", "1"),
+            source="overall_pain.burden",
+            target="mood.distress",
+            loop="central",
+            note="lasting pain depresses",
+        )
         stress = m.link(
-            "stress_to_mood", p.stress_effect * m.take("stress", "1"),
-            source="stress_axis.stress", target="mood.distress", loop="central", note="lasting stress depresses",
-        )  # fmt: skip
+            "stress_to_mood",
+            p.stress_effect * m.take("stress", "1"),
+            source="stress_axis.stress",
+            target="mood.distress",
+            loop="central",
+            note="lasting stress depresses",
+        )
         target = logistic(log(p.healthy_distress / (1 - p.healthy_distress)) + pain + stress)
         m.rate(distress, (target - distress) / p.adjustment_time)
         m.give("distress", distress)

@@ -12,7 +12,8 @@ class Norepinephrine(Subsystem):
 
     Fast state ``junction`` [nmol/l]: released per burst of skin outflow, removed within about 2 s,
     one part in 12 of it as spillover to plasma (Kopin 1998). A block of the stellate ganglia takes
-    away the share of the supply that passes them.
+    away the share of the supply that passes them. Input ``norepinephrine.infusion`` [nmol/l/s]
+    stands for a depot in the skin.
     """
 
     level = "area"
@@ -21,17 +22,25 @@ class Norepinephrine(Subsystem):
         """State the equations."""
         p = m.parameters
         junction = m.state(
-            "junction", "nmol/l", start=p.release_per_burst * p.resting_outflow * p.removal_time,
-            clock="fast", long_name="junction norepinephrine",
-        )  # fmt: skip
+            "junction",
+            "nmol/l",
+            start=p.release_per_burst * p.resting_outflow * p.removal_time,
+            clock="fast",
+            long_name="junction norepinephrine",
+        )
         left = p.stellate_left * m.drug("sympathetic_block_left")
         right = p.stellate_right * m.drug("sympathetic_block_right")
         supply = (1 - left - right) * (1 - m.drug("sympathetic_block"))
         outflow = m.link(
-            "skin_outflow_to_norepinephrine", m.take("skin_outflow", "burst/minute"),
-            source="autonomic.skin_outflow", target="norepinephrine.junction", loop="sympathetic",
-            reference="kopin1998", note="each burst releases norepinephrine",
-        )  # fmt: skip
-        m.rate(junction, p.release_per_burst * supply * outflow - junction / p.removal_time)
+            "skin_outflow_to_norepinephrine",
+            m.take("skin_outflow", "burst/minute"),
+            source="autonomic.skin_outflow",
+            target="norepinephrine.junction",
+            loop="sympathetic",
+            reference="kopin1998",
+            note="each burst releases norepinephrine",
+        )
+        release = p.release_per_burst * supply * outflow + m.input("infusion", "nmol/l/s")
+        m.rate(junction, release - junction / p.removal_time)
         m.give("norepinephrine", junction)
         m.give("spillover", p.spillover_share * junction / p.removal_time)

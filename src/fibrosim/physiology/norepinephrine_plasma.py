@@ -21,18 +21,28 @@ class NorepinephrinePlasma(Subsystem):
         """State the equations."""
         p = m.parameters
         concentration = m.state(
-            "concentration", "nmol/l", start=p.resting_concentration, clock="fast",
+            "concentration",
+            "nmol/l",
+            start=p.resting_concentration,
+            clock="fast",
             long_name="plasma norepinephrine",
-        )  # fmt: skip
+        )
         organs = m.link(
             "muscle_outflow_to_norepinephrine_plasma",
             p.organ_appearance * m.take("muscle_outflow", "burst/minute") / p.reference_outflow,
-            source="autonomic.muscle_outflow", target="norepinephrine_plasma.concentration", loop="sympathetic",
-            reference="esler1984", note="spillover of lungs, kidneys, gut and heart",
-        )  # fmt: skip
+            source="autonomic.muscle_outflow",
+            target="norepinephrine_plasma.concentration",
+            loop="sympathetic",
+            reference="esler1984",
+            note="spillover of lungs, kidneys, gut and heart",
+        )
         junctions = m.link(
-            "norepinephrine_to_norepinephrine_plasma", p.junction_volume * m.take("spillover", "nmol/l/s", over="area"),
-            source="norepinephrine.junction", target="norepinephrine_plasma.concentration", loop="sympathetic",
-            reference="kopin1998", note="spillover of junctions in muscle and skin",
-        )  # fmt: skip
+            "norepinephrine_to_norepinephrine_plasma",
+            p.junction_volume * m.take("spillover", "nmol/l/s", over="area"),
+            source="norepinephrine.junction",
+            target="norepinephrine_plasma.concentration",
+            loop="sympathetic",
+            reference="kopin1998",
+            note="spillover of junctions in muscle and skin",
+        )
         m.rate(concentration, (organs + junctions - p.clearance * concentration) / p.volume)

@@ -10,9 +10,9 @@ __all__ = ["Pain"]
 class Pain(Subsystem):
     """Ongoing pain of an area on the 0-10 scale.
 
-    ``intensity`` [pain_point] is a saturating power law of the spinal signal: the area's own afferents
-    through the horn's gain and descending inhibition, and the output of its segments, which refers
-    pain to areas that fire little themselves.
+    ``intensity`` [pain_point] is a saturating power law of the spinal signal: the area's own
+    afferents through the horn's gain and descending inhibition, and the output of its
+    segments, which refers pain to areas that fire little themselves.
     """
 
     level = "area"
@@ -22,19 +22,28 @@ class Pain(Subsystem):
         p = m.parameters
         own = m.link(
             "c_afferents_to_pain",
-            m.take("c_firing", "1/s") * m.take("horn_gain", "1", over="pool") * (1 - m.take("inhibition", "1")),
-            source="c_afferents.firing", target="pain.intensity", loop="sympathetic",
+            m.take("c_firing", "1/s")
+            * m.take("horn_gain", "1", over="pool")
+            * (1 - m.take("inhibition", "1")),
+            source="c_afferents.firing",
+            target="pain.intensity",
+            loop="sympathetic",
             note="an area's own afferents through the horn",
-        )  # fmt: skip
+        )
         referred = m.link(
-            "dorsal_horn_to_pain", m.take("horn_output", "1/s", over="pool"),
-            source="dorsal_horn.output", target="pain.intensity", loop="central",
+            "dorsal_horn_to_pain",
+            m.take("horn_output", "1/s", over="pool"),
+            source="dorsal_horn.output",
+            target="pain.intensity",
+            loop="central",
             note="output of the segments is felt in all of their areas",
-        )  # fmt: skip
+        )
         signal = (1 - p.referred_share) * own + p.referred_share * referred
         intensity = m.define(
-            "intensity", p.scale * hill(signal, p.half_signal, p.signal_power),
-            unit="pain_point", long_name="ongoing pain",
-        )  # fmt: skip
+            "intensity",
+            p.scale * hill(signal, p.half_signal, p.signal_power),
+            unit="pain_point",
+            long_name="ongoing pain",
+        )
         m.give("pain_intensity", intensity)
         m.give("pain_count", hill(intensity, p.burden_half, 2))

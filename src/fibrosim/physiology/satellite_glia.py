@@ -10,8 +10,8 @@ __all__ = ["SatelliteGlia"]
 class SatelliteGlia(Subsystem):
     """Anti-satellite-glia IgG bound in the ganglia of a pool.
 
-    State ``occupancy`` [1]: dG/dt = k_on A (1 - G) - G / release time; up in 1-2 days at transferred
-    doses, more than a week off (Goebel 2021).
+    State ``occupancy`` [1]: dG/dt = k_on A (1 - G) - G / release time; up in 1-2 days at
+    transferred doses, more than a week off (Goebel 2021).
     """
 
     level = "pool"
@@ -21,9 +21,13 @@ class SatelliteGlia(Subsystem):
         p = m.parameters
         occupancy = m.state("occupancy", "1", start=0, long_name="satellite glia occupied by IgG")
         antibody = m.link(
-            "immunoglobulin_to_satellite_glia", m.take("anti_satellite_glia", "mg/l"),
-            source="immunoglobulin.anti_satellite_glia", target="satellite_glia.occupancy", loop="immune",
-            reference="goebel2021", note="antibody binds to satellite glia of the ganglia",
-        )  # fmt: skip
+            "immunoglobulin_to_satellite_glia",
+            m.take("anti_satellite_glia", "mg/l"),
+            source="immunoglobulin.anti_satellite_glia",
+            target="satellite_glia.occupancy",
+            loop="immune",
+            reference="goebel2021",
+            note="antibody binds to satellite glia of the ganglia",
+        )
         m.rate(occupancy, p.binding_rate * antibody * (1 - occupancy) - occupancy / p.release_time)
         m.give("glia_occupancy", occupancy)

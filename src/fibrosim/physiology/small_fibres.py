@@ -25,17 +25,28 @@ class SmallFibres(Subsystem):
         healthy = norm * p.laboratory_scale * p.density_factor * p.area_factor
         growth = p.regrowth_rate / p.reference_capacity
         capacity = healthy * (1 + p.turnover_rate / growth)
-        density = m.state("density", "fibre/mm", start=healthy, long_name="epidermal nerve fibre density")
+        density = m.state(
+            "density", "fibre/mm", start=healthy, long_name="epidermal nerve fibre density"
+        )
         cells = m.link(
-            "immunity_to_small_fibres", p.attack_rate * m.take("immune_attack", "1"),
-            source="immunity.effector", target="small_fibres.density", loop="immune", reference="caro2014",
+            "immunity_to_small_fibres",
+            p.attack_rate * m.take("immune_attack", "1"),
+            source="immunity.effector",
+            target="small_fibres.density",
+            loop="immune",
+            reference="caro2014",
             note="cells that attack own nerve strip epidermal endings",
-        )  # fmt: skip
+        )
         glia = m.link(
-            "satellite_glia_to_small_fibres", p.glia_rate * m.take("glia_occupancy", "1", over="pool"),
-            source="satellite_glia.occupancy", target="small_fibres.density", loop="immune", disputed=True,
-            reference="goebel2021", note="fewer endings after transfer of patients' IgG; mechanism unknown",
-        )  # fmt: skip
+            "satellite_glia_to_small_fibres",
+            p.glia_rate * m.take("glia_occupancy", "1", over="pool"),
+            source="satellite_glia.occupancy",
+            target="small_fibres.density",
+            loop="immune",
+            disputed=True,
+            reference="goebel2021",
+            note="fewer endings after transfer of patients' IgG; mechanism unknown",
+        )
         loss = (p.turnover_rate + cells + glia) * density
         m.rate(density, growth * (capacity - density) - loss)
         deficit = 1 - density / healthy

@@ -10,8 +10,8 @@ __all__ = ["Tissue"]
 class Tissue(Subsystem):
     """Injury of skin and deep tissue of an area.
 
-    State ``injury`` [1], 1 a fresh strain. It rises with the input ``tissue.injury_rate`` [1/day] and
-    heals at first order within weeks; nothing here can persist.
+    State ``injury`` [1], 1 a fresh strain. It rises with the input ``tissue.injury_rate``
+    [1/day] and heals at first order within weeks; nothing here can persist.
     """
 
     level = "area"
