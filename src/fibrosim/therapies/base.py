@@ -182,12 +182,14 @@ def in_range(therapy: Therapy, name: str, value: float) -> float:
     """
     parameter = therapy_numbers(therapy.numbers)[name]
     low, high = parameter.range if parameter.range is not None else (-math.inf, math.inf)
+    unit = "" if parameter.unit == "1" else f" {parameter.unit}"
     if not (math.isfinite(value) and low <= value <= high):
         raise InputError(
             "outside the allowed range",
             field=name,
             value=value,
-            allowed=f"{low:g} to {high:g} {parameter.unit}".replace(" 1", ""),
+            allowed=f"{low:g} to {high:g}"
+            + ("" if parameter.unit == "1" else f" {parameter.unit}"),
             code="out-of-range",
         )
     return value

@@ -49,7 +49,7 @@ class IVIg(Therapy):
         self.day = checked_day(day)
         each, count = self._course(dose, days)
         self.dose = in_range(self, "dose", each)
-        if isinstance(count, bool) or count != int(count):
+        if isinstance(count, bool) or not isinstance(count, (int, float)) or count % 1:
             raise InputError("must be a whole number", field="days", value=days, code="wrong-type")
         self.count = int(in_range(self, "days", float(count)))
 

@@ -1,0 +1,98 @@
+"""What studies measure: the true value in a patient, and what the test of the clinic reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fibrosim.clinic import BloodPanel, PatientView, SkinBiopsy
+from fibrosim.clinic.blood_panel import IGG, RECEPTOR, Analyte
+
+if TYPE_CHECKING:
+    from fibrosim.random import Stream
+
+__all__ = ["MEASURES", "Measure"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure.
+
+    Parameters
+    ----------
+    name : str
+        In words.
+    unit : str
+    variables : tuple of str
+        What the course must hold.
+    truth : callable
+        (view, day) -> true value in a patient.
+    observe : callable
+        (truth, people, stream, purpose) -> readings; arrays of shape (replicate, person), and the
+        noise is keyed to replicate, place in the sample and person.
+    """
+
+    name: str
+    unit: str
+    variables: tuple[str, ...]
+    truth: Callable[[PatientView, float], float]
+    observe: Callable[[np.ndarray, np.ndarray, Stream, str], np.ndarray]
+
+
+def _places(people: np.ndarray, width: int) -> np.ndarray:
+    """Return draw numbers, shape (replicate, person, width): none comes twice."""
+    count = people.size * width
+    return np.arange(count, dtype=np.uint64).reshape(*people.shape, width)
+
+
+def _biopsy(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
+    test = SkinBiopsy("calf")
+    sections = round(test.norms.sections)
+    who = people[..., None]
+    uniform = stream.uniform(who, f"{purpose}/sections", _places(people, sections))
+    noise = stream.normal(who, f"{purpose}/reading", _places(people, 2))
+    counts = test.count(truth, np.asarray(uniform))
+    return test.read(counts, np.asarray(noise)[..., 0], np.asarray(noise)[..., 1])
+
+
+def _assay(analyte: Analyte) -> Callable[[np.ndarray, np.ndarray, Stream, str], np.ndarray]:
+    def observe(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
+        test = BloodPanel()
+        noise = stream.normal(people, purpose, _places(people, 1)[..., 0])
+        return test.assay(truth, test.cv(analyte), np.asarray(noise))
+
+    return observe
+
+
+def _exact(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
+    return np.asarray(truth)
+
+
+MEASURES: dict[str, Measure] = {
+    "calf_fibre_density": Measure(
+        "calf fibre density",
+        "fibre/mm",
+        SkinBiopsy.requires,
+        lambda view, day: view.area(SkinBiopsy.requires[0], day, SkinBiopsy("calf").area),
+        _biopsy,
+    ),
+    "soluble_il2_receptor": Measure(
+        "soluble IL-2 receptor",
+        "U/ml",
+        (RECEPTOR.variable,),
+        lambda view, day: view.value(RECEPTOR.variable, day),
+        _assay(RECEPTOR),
+    ),
+    "plasma_igg": Measure(
+        "plasma IgG",
+        "g/l",
+        (IGG.variable,),
+        lambda view, day: view.value(IGG.variable, day),
+        _assay(IGG),
+    ),
+    "age": Measure("age", "year", (), lambda view, day: view.age, _exact),
+}
+"""Measures by the name that study files use."""

@@ -1,0 +1,129 @@
+"""Replaying a study: its own sample size, drawn many times, beside what was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fibrosim.errors import InputError
+from fibrosim.evidence.bank import Bank, examine_bank, simulate_bank
+from fibrosim.evidence.comparison import Comparison, Replay
+from fibrosim.evidence.measures import MEASURES
+from fibrosim.evidence.study import Published, Study, load_study
+from fibrosim.random import Stream
+
+if TYPE_CHECKING:
+    from fibrosim.results import Course
+
+__all__ = ["draw_replicates", "replay"]
+
+FEWEST, MOST = 10, 100_000
+
+
+def replay(
+    name: str | Study,
+    *,
+    seed: int | None = None,
+    replicates: int | None = None,
+    course: Course | None = None,
+    workers: int = 1,
+) -> Replay:
+    """Replay a published study on virtual patients.
+
+    Parameters
+    ----------
+    name : str or Study
+        Name of a study of the package, such as ``"caro-2014-skin-biopsy"``.
+    seed : int, optional
+        Seed of people and of replicates; the study file's own if left out.
+    replicates : int, optional
+        How often the study is repeated; the study file's own number if left out.
+    course : Course, optional
+        Simulated people to draw from, instead of simulating the study's population.
+    workers : int
+        Threads for the simulation.
+
+    Returns
+    -------
+    Replay
+        Each published number beside the model's distribution over replicates.
+
+    Raises
+    ------
+    InputError
+        For an unknown study or a number of replicates outside 10 to 100 000.
+    SimulationError
+        If the bank has too few people for a group.
+    """
+    study = load_study(name) if isinstance(name, str) else name
+    count = study.replicates if replicates is None else replicates
+    if isinstance(count, bool) or not isinstance(count, int) or not FEWEST <= count <= MOST:
+        raise InputError(
+            "must be a whole number in range",
+            field="replicates",
+            value=count,
+            allowed=f"{FEWEST} to {MOST}",
+            code="out-of-range",
+        )
+    key = study.seed if seed is None else seed
+    lives = simulate_bank(study, key, workers=workers) if course is None else course
+    bank = examine_bank(study, lives)
+    values = draw_replicates(study, bank, key, count)
+    rows = [
+        Comparison(each, MEASURES[each.measure].name, model)
+        for each, model in zip(study.published, values, strict=True)
+    ]
+    sizes = {group: len(places) for group, places in bank.groups.items()}
+    return Replay(study, rows, sizes, len(bank.people), bank.failed, count, key, lives.manifest)
+
+
+def draw_replicates(study: Study, bank: Bank, seed: int, count: int) -> list[np.ndarray]:
+    """Return each published statistic over replicates of the study.
+
+    In each replicate every group is drawn from the bank with replacement, and all tests are done
+    anew; measures of one person in one replicate belong together.
+
+    Returns
+    -------
+    list of ndarray, shape (replicate,)
+        In the order of `study.published`.
+    """
+    stream = Stream(seed)
+    readings: dict[tuple[str, str, float | None], np.ndarray] = {}
+    samples = {}
+    for number, group in enumerate(study.groups):
+        places = bank.groups[group.name]
+        index = np.arange(count * group.n, dtype=np.uint64).reshape(count, group.n)
+        drawn = stream.uniform(number, f"evidence/{study.name}/sample", index)
+        samples[group.name] = places[(np.asarray(drawn) * len(places)).astype(np.intp)]
+
+    def reading(group: str, measure: str, day: float | None) -> np.ndarray:
+        held = (group, measure, day)
+        if held not in readings:
+            chosen = samples[group]
+            purpose = f"evidence/{study.name}/{group}/{measure}/{day}"
+            truth = bank.truth[(measure, day)][chosen]
+            people = bank.people[chosen]
+            readings[held] = MEASURES[measure].observe(truth, people, stream, purpose)
+        return readings[held]
+
+    return [_statistic(each, reading) for each in study.published]
+
+
+def _statistic(each: Published, reading) -> np.ndarray:
+    values = reading(each.group, each.measure, each.day)
+    if each.statistic == "mean":
+        return values.mean(axis=1)
+    if each.statistic == "sd":
+        return values.std(axis=1, ddof=1)
+    return correlation(values, reading(each.group, each.other, each.day))
+
+
+def correlation(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return Pearson's r of each row; shape (replicate,). NaN where one does not vary."""
+    a = first - first.mean(axis=1, keepdims=True)
+    b = second - second.mean(axis=1, keepdims=True)
+    size = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(size > 0, (a * b).sum(axis=1) / size, np.nan)

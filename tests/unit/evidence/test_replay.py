@@ -1,0 +1,227 @@
+"""Replays of published studies, on people made by hand."""
+
+import json
+
+import numpy as np
+import pytest
+
+from fibrosim.errors import InputError, SimulationError
+from fibrosim.evidence import list_studies, load_study, replay
+from fibrosim.evidence.bank import examine_bank
+from fibrosim.evidence.measures import MEASURES
+from fibrosim.evidence.replay import correlation, draw_replicates
+from fibrosim.evidence.study import LABELS, study_from
+from fibrosim.random import Stream
+from fibrosim.results import Course, Variable
+
+AREAS = [
+    *(f"{part}_{side}" for part in ("jaw", "shoulder", "upper_arm", "lower_arm", "hip", "upper_leg",
+                                    "lower_leg") for side in ("left", "right")),
+    "neck", "upper_back", "lower_back", "chest", "abdomen",
+]  # fmt: skip
+CARO, IVIG = "caro-2014-skin-biopsy", "igg-after-ivig"
+ROWS = {CARO: {"CP255", "CP259", "CP260", "CP264", "CP265"}, IVIG: {"CP214", "CP215", "CP216"}}
+
+
+def people_of_caro(count=120, link=-0.5, seed=5):
+    """Half sick, half well; density falls with the receptor in the sick, by `link` SD per SD."""
+    rng = np.random.default_rng(seed)
+    time = np.arange(0.0, 131.0)
+    sick = np.arange(count) % 2 == 0
+    immune = rng.standard_normal(count)
+    own = rng.standard_normal(count)
+    for half in (sick, ~sick):  # what is not linked is not related by chance either
+        x = immune[half] - immune[half].mean()
+        own[half] -= x * (x @ own[half]) / (x @ x)
+    density = 7.4 + 1.2 * own
+    density[sick] = 5.8 + 2.5 * (link * immune + np.sqrt(1 - link**2) * own)[sick]
+    patient = {
+        "fatigue.level": np.where(sick, 0.8, 0.1),
+        "sleep.quality": np.where(sick, 0.2, 0.85),
+        "mood.distress": np.where(sick, 0.6, 0.1),
+        "immunity.soluble_il2_receptor": 276.0 * np.exp(0.25 * immune),
+    }
+    arrays = {n: np.repeat(v[:, None], len(time), axis=1) for n, v in patient.items()}
+    area = {
+        "pain.intensity": np.where(sick, 6.0, 0.0),
+        "small_fibres.density": np.maximum(density, 0),
+    }
+    for name, value in area.items():
+        arrays[name] = np.broadcast_to(value[:, None, None], (count, len(time), 19)).copy()
+    levels = {name: "area" if name in area else "patient" for name in arrays}
+    variables = {name: Variable(name, "1", level) for name, level in levels.items()}
+    records = [{"id": k, "seed": 5, "age": 30.0 + k % 40, "sex": "female"} for k in range(count)]
+    return Course.from_arrays(time, arrays, variables, records, status=["ok"] * count, areas=AREAS)
+
+
+def people_of_ivig(levels=(8.32, 30.53, 10.92), count=60):
+    time = np.arange(0.0, 33.0)
+    igg = np.interp(time, [0.0, 1.0, 8.0, 31.0], [levels[0], *levels])
+    spread = np.linspace(0.85, 1.15, count)[:, None]
+    return Course.from_arrays(
+        time,
+        {"immunoglobulin.plasma_igg": igg[None, :] * spread},
+        {"immunoglobulin.plasma_igg": Variable("immunoglobulin.plasma_igg", "g/l")},
+        [{"id": k, "seed": 1, "age": 50.0, "sex": "male"} for k in range(count)],
+        status=["ok"] * count,
+    )
+
+
+@pytest.fixture(scope="module")
+def caro():
+    return replay(CARO, course=people_of_caro(), replicates=1000)
+
+
+def row(result, row_id, statistic="mean"):
+    return next(
+        c
+        for c in result.comparisons
+        if c.published.id == row_id and c.published.statistic == statistic
+    )
+
+
+def test_both_studies_come_with_the_package():
+    assert {study.name for study in list_studies()} == {CARO, IVIG}
+
+
+@pytest.mark.parametrize("name", [CARO, IVIG])
+def test_study_files_hold_rows_sources_and_labels(name):
+    study = load_study(name)
+    assert {each.id for each in study.published} == ROWS[name]
+    assert study.source["citation"]
+    assert study.source.get("doi") or study.source.get("identifier")
+    assert all(each.label in LABELS for each in study.published)
+    assert all(each.unit == MEASURES[each.measure].unit or each.statistic == "correlation"
+               for each in study.published)  # fmt: skip
+    assert study.replicates >= 1000
+
+
+def test_published_numbers_are_as_published():
+    caro, ivig = load_study(CARO), load_study(IVIG)
+    density = {
+        (p.group, p.statistic): p for p in caro.published if p.measure == "calf_fibre_density"
+    }
+    assert density["fibromyalgia", "mean"].value == 5.8
+    assert density["control", "mean"].value == 7.4
+    assert density["control", "sd"].value == 1.9
+    assert (caro.group("fibromyalgia").n, caro.group("control").n) == (41, 47)
+    assert [(p.day, p.value) for p in ivig.published] == [(0, 8.32), (7, 30.53), (30, 10.92)]
+    assert ivig.group("treated").n == 42
+
+
+def test_groups_are_found_by_criteria_and_not_by_a_switch(caro):
+    assert caro.eligible == {"fibromyalgia": 60, "control": 60, "screened healthy": 60}
+
+
+def test_replicates_have_the_size_of_the_study(caro):
+    # the SD of the mean over replicates is that of a sample of 41 readings
+    found = row(caro, "CP259").values
+    single = row(caro, "CP259", "sd").values.mean()
+    assert len(found) == 1000
+    assert found.std(ddof=1) == pytest.approx(single / np.sqrt(41), rel=0.1)
+
+
+def test_noise_of_the_biopsy_comes_on_top(caro):
+    # controls have a true SD of 1.2; counting and the observer bring it to about 1.9
+    sd = row(caro, "CP260", "sd").median
+    true = people_of_caro()["small_fibres.density"].values[1::2, -1, 0].std(ddof=1)
+    assert sd**2 == pytest.approx(true**2 + 7.4 / 9 + 1.5**2 / 2, rel=0.1)
+
+
+def test_correlation_comes_from_the_people_and_not_from_a_draw():
+    linked = replay(CARO, course=people_of_caro(link=-0.8), replicates=300)
+    cut = replay(CARO, course=people_of_caro(link=0.0, seed=9), replicates=300)
+    turned = replay(CARO, course=people_of_caro(link=0.8), replicates=300)
+    found = [row(each, "CP264", "correlation").median for each in (linked, cut, turned)]
+    assert found[0] < -0.4
+    assert abs(found[1]) < 0.1
+    assert found[2] > 0.4
+    assert row(linked, "CP264", "correlation").same_sign > 0.95
+    assert row(turned, "CP264", "correlation").same_sign < 0.05
+
+
+def test_an_honest_model_and_a_wrong_one():
+    good = replay(IVIG, course=people_of_ivig(), replicates=200)
+    bad = replay(IVIG, course=people_of_ivig((8.32, 20.0, 18.0)), replicates=200)
+    assert [c.inside for c in good.comparisons] == [True, True, True]
+    assert [c.inside for c in bad.comparisons] == [True, False, False]
+    assert "outside" in bad.comparisons[1].verdict
+
+
+def test_the_same_seed_gives_the_same_replay():
+    course = people_of_ivig()
+    first, again = (replay(IVIG, course=course, replicates=50, seed=3) for _ in range(2))
+    other = replay(IVIG, course=course, replicates=50, seed=4)
+    assert first.to_dict() == again.to_dict()
+    assert first.to_dict()["comparisons"] != other.to_dict()["comparisons"]
+
+
+def test_a_person_keeps_its_truth_over_days():
+    study, course = load_study(IVIG), people_of_ivig()
+    bank = examine_bank(study, course)
+    base, week, _ = draw_replicates(study, bank, 1, 400)
+    # the same people are measured on both days, so their means go together
+    assert np.corrcoef(base, week)[0, 1] > 0.7
+
+
+def test_noise_is_new_for_each_person_and_replicate():
+    truth = np.full((3, 4), 7.4)
+    people = np.array([[0, 0, 1, 2]] * 3)
+    read = MEASURES["calf_fibre_density"].observe(truth, people, Stream(1), "x")
+    assert len(np.unique(read)) == read.size
+
+
+def test_everything_shown_carries_a_label(caro):
+    text = str(caro)
+    for comparison in caro.comparisons:
+        assert comparison.published.label in text
+        assert comparison.what in text
+    data = caro.to_dict()
+    assert json.loads(json.dumps(data, allow_nan=False)) == data
+    assert {c["label"] for c in data["comparisons"]} <= set(LABELS)
+    assert data["comparisons"][0]["row"] == "CP259"
+    assert len(caro.to_frame()) == len(caro.comparisons)
+
+
+def test_sign_only_is_never_called_inside(caro):
+    for comparison in caro.by_label()["sign only"]:
+        assert comparison.inside is None
+        assert "same sign" in comparison.verdict
+
+
+def test_too_few_people_are_said():
+    course = people_of_caro()
+    course.data["pain.intensity"][:] = 0.0
+    with pytest.raises(SimulationError, match="fibromyalgia"):
+        replay(CARO, course=course, replicates=20)
+
+
+def test_failed_lives_are_counted_and_left_out():
+    course = people_of_ivig(count=10)
+    data, status = course.data.copy(deep=True), ["ok"] * 9 + ["failed: step too small"]
+    data["immunoglobulin.plasma_igg"][9, 5:] = np.nan
+    result = replay(IVIG, course=Course(data, course.people, status), replicates=20)
+    assert (result.lives, result.failed) == (9, 1)
+    assert "1 failed" in str(result)
+
+
+def test_unknown_study_and_replicates():
+    with pytest.raises(InputError, match=f"did you mean '{CARO}'"):
+        replay("caro-2014-skin-biopsi")
+    with pytest.raises(InputError, match="replicates"):
+        replay(IVIG, course=people_of_ivig(), replicates=1)
+
+
+def test_faults_of_a_study_file_are_named():
+    with pytest.raises(InputError, match="unknown format"):
+        study_from({"name": "x"}, "x.yaml")
+    with pytest.raises(InputError, match=r"x\.yaml"):
+        study_from({"fibrosim_study": 1, "name": "x"}, "x.yaml")
+
+
+def test_correlation_is_pearsons():
+    rng = np.random.default_rng(2)
+    a, b = rng.standard_normal((2, 5, 30))
+    expected = [np.corrcoef(x, y)[0, 1] for x, y in zip(a, b, strict=True)]
+    assert correlation(a, b) == pytest.approx(expected)
+    assert np.isnan(correlation(np.ones((1, 5)), b[:1, :5])[0])
