@@ -16,6 +16,7 @@ from fibrosim.random import (
     inverse_normal,
     normal,
     philox,
+    portable_exp,
     portable_log,
     seed_from,
     uniform,
@@ -150,6 +151,13 @@ def test_log_within_one_unit_in_the_last_place():
     x = np.concatenate([10.0 ** np.linspace(-300, 300, 20_001), np.linspace(0.5, 2, 20_001)])
     reference = np.array([np.log(np.longdouble(value)) for value in x])
     assert np.max(np.abs(portable_log(x) - reference) / np.spacing(np.abs(np.log(x)))) <= 1.0
+
+
+def test_exponential_within_one_unit_in_the_last_place():
+    x = np.concatenate([np.linspace(-700, 700, 40_001), np.linspace(-1, 1, 40_001)])
+    reference = np.exp(x.astype(np.longdouble))
+    assert np.max(np.abs(portable_exp(x) - reference) / np.spacing(np.exp(x))) <= 1.0
+    assert portable_exp(0.0) == 1.0
 
 
 def test_golden_bits():
