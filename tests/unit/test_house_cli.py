@@ -141,3 +141,29 @@ def test_doctor_without_llvm_is_not_healthy(monkeypatch, capsys):
     code, out, _ = call(capsys, "doctor")
     assert code == 1
     assert "reinstall" in out
+
+
+def test_parameters_of_one_grade(capsys):
+    code, out, _ = call(capsys, "parameters", "--grade", "e", "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert rows
+    assert {row["grade"] for row in rows} == {"E"}
+    _, everything, _ = call(capsys, "parameters", "--json")
+    assert len(json.loads(everything)) > len(rows)
+    assert f"{len(rows)} parameters of grade E (assumed)" in call(
+        capsys, "parameters", "--grade", "E"
+    )[1]  # fmt: skip
+
+
+def test_one_parameter_with_its_source(capsys):
+    code, out, _ = call(capsys, "parameters", "small_fibres.regrowth_rate")
+    assert code == 0
+    for line in ("unit:", "species:", "grade means:", "source:"):
+        assert f"\n{line}" in out
+
+
+def test_misspelt_parameter_says_what_was_meant(capsys):
+    code, _, err = call(capsys, "parameters", "small_fibres.regrowth_rat")
+    assert code == 2
+    assert "did you mean 'small_fibres.regrowth_rate'?" in err

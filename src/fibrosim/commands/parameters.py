@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-from typing import Annotated, Any
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fibrosim.commands.terminal import AsJson, print_json, print_table, print_text
 from fibrosim.errors import InputError
 
-GRADES = {
-    "A": "measured in patients",
-    "B": "measured in healthy people",
-    "C": "measured in animals",
-    "D": "derived or calibrated here",
-    "E": "assumed",
-}
+if TYPE_CHECKING:
+    from fibrosim.parameters import Parameter, ParameterFile
+
+COLUMNS = ["parameter", "value", "unit", "spread", "grade", "reference", "note"]
 
 
 def parameters(
@@ -26,80 +24,88 @@ def parameters(
     json: AsJson = False,
 ) -> None:
     """List the parameters with value, unit, spread, grade and source."""
-    if grade is not None and grade.upper() not in GRADES:
+    from fibrosim.parameters import GRADES, all_parameter_files
+
+    files = all_parameter_files()
+    wanted = None if grade is None else grade.upper()
+    if wanted is not None and wanted not in GRADES:
         raise InputError(
             "unknown grade",
             field="--grade",
             value=grade,
             allowed=[f"{letter} ({meaning})" for letter, meaning in GRADES.items()],
-            code="unknown-choice",
+            code="unknown-value",
         )
-    from fibrosim.parameters import all_parameter_files
-
-    files = {file.subsystem: file for file in all_parameter_files()}
     if subsystem is not None and subsystem not in files:
-        raise _not_found("No subsystem", subsystem, list(files))
+        raise _not_found("subsystem", subsystem, files)
     rows = [
         _row(parameter, file)
         for file in files.values()
         if subsystem in (None, file.subsystem)
         for parameter in file.parameters.values()
-        if grade is None or parameter.grade == grade.upper()
+        if wanted in (None, parameter.grade)
     ]
     if name is not None:
         known = {row["name"]: row for row in rows}
         if name not in known:
-            raise _not_found("No parameter", name, list(known))
-        return print_json(known[name]) if json else print_text(_page(known[name]))
+            raise _not_found("parameter", name, known)
+        row = known[name] | {"grade means": GRADES[known[name]["grade"]]}
+        return print_json(row) if json else print_text(_page(row))
     if json:
         return print_json(rows)
-    title = f"{len(rows)} parameters" + (f" of grade {grade.upper()}" if grade else "")
-    if grade:
-        title += f" ({GRADES[grade.upper()]})"
-    return print_table(
-        title,
-        ["parameter", "value", "unit", "spread", "grade", "reference", "note"],
-        [
-            (r["name"], f"{r['value']:g}", r["unit"], _spread(r["spread"]), r["grade"],
-             r["reference"], r["note"])
-            for r in rows
-        ],
-    )  # fmt: skip
+    title = f"{len(rows)} parameters"
+    if wanted is not None:
+        title += f" of grade {wanted} ({GRADES[wanted]})"
+    return print_table(title, COLUMNS, [_cells(row) for row in rows])
 
 
-def _row(parameter: Any, file: Any) -> dict[str, Any]:
-    reference = file.references.get(parameter.reference)
+def _row(parameter: Parameter, file: ParameterFile) -> dict[str, Any]:
+    source = file.references.get(parameter.reference)
     return {
-        "name": f"{file.subsystem}.{parameter.name}",
+        "name": parameter.full_name,
         "value": parameter.value,
         "unit": parameter.unit,
-        "spread": parameter.spread,
+        "spread": dict(parameter.spread),
         "species": parameter.species,
         "population": parameter.population,
         "grade": parameter.grade,
         "reference": parameter.reference,
-        "source": reference,
-        "note": parameter.note,
+        "source": source and {k: v for k, v in asdict(source).items() if v is not None},
         "range": parameter.range,
+        "note": parameter.note,
     }
 
 
-def _spread(spread: Any) -> str:
-    parts = dict(spread)
-    law = parts.pop("law", "none")
-    return " ".join([str(law), *(f"{key} {value:g}" for key, value in parts.items())])
+def _cells(row: dict[str, Any]) -> list[str]:
+    shown = row | {"parameter": row["name"], "value": f"{row['value']:g}"}
+    return [str(shown[column]) for column in COLUMNS[:3]] + [
+        _spread(row["spread"]),
+        *(str(shown[column]) for column in COLUMNS[4:]),
+    ]
+
+
+def _spread(spread: dict[str, Any]) -> str:
+    numbers = [f"{key} {value:g}" for key, value in spread.items() if key != "law"]
+    return " ".join([spread["law"], *numbers])
 
 
 def _page(row: dict[str, Any]) -> str:
-    lines = [f"{key + ':':12} {value}" for key, value in row.items() if value is not None]
-    return "\n".join([*lines, f"{'grade means:':12} {GRADES[row['grade']]}"])
+    shown = row | {"spread": _spread(row["spread"])}
+    if row["source"]:
+        shown["source"] = ", ".join(str(v) for k, v in row["source"].items() if k != "key")
+    if row["range"]:
+        shown["range"] = f"{row['range'][0]:g} to {row['range'][1]:g}"
+    return "\n".join(f"{key + ':':13}{text}" for key, text in shown.items() if text is not None)
 
 
-def _not_found(what: str, given: str, known: list[str]) -> InputError:
-    near = difflib.get_close_matches(given, known, n=1)
+def _not_found(what: str, given: str, known: Iterable[str]) -> InputError:
+    from fibrosim.parameters import nearest
+
+    near = nearest(given, known)
     return InputError(
-        f"{what} of this name",
+        f"no {what} of this name",
+        field=what,
         value=given,
-        fix=f"Did you mean '{near[0]}'?" if near else "fibrosim parameters lists them all",
-        code="unknown-name",
+        fix=f"did you mean '{near}'?" if near else "fibrosim parameters lists them all",
+        code="unknown-key",
     )
