@@ -75,6 +75,11 @@ def _refuse_reserved(parts: Parts) -> None:
                 )
 
 
+def _in_order(nodes: list[Node]) -> list[Node]:
+    """Symbols in the order in which they were made: a set's own order differs from run to run."""
+    return sorted(symbols(nodes), key=lambda s: s.index)
+
+
 class _Resolver:
     """Replaces takes of the own level by what is given, the others by symbols of incoming ports."""
 
@@ -87,7 +92,7 @@ class _Resolver:
 
     def resolve(self, node: Node, level: str) -> Node:
         table = {}
-        for symbol in symbols([node]):
+        for symbol in _in_order([node]):
             take = self.by_symbol.get(symbol)
             if take is not None:
                 table[symbol] = self.taken(take)
@@ -194,7 +199,7 @@ class _Closing:
     def _lower(self, node: Node, level: str) -> Node:
         """Put broadcasts in the place of whatever a lower level reads of the patient."""
         table: dict[Node, Node] = {}
-        for symbol in symbols([node]):
+        for symbol in _in_order([node]):
             key = symbol.value
             if level == "patient":
                 if symbol in self.occupancy:
