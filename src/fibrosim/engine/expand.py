@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..language import Level, Node, System
-from .interpret import evaluate
+from ..language import Level, System
+from .dense_jacobian import DenseJacobian
+from .interpret import Recipe
 from .maps import BlockMaps, Sparse
 
 __all__ = ["Expanded", "integrate"]
@@ -43,6 +44,13 @@ class Expanded:
         for kind, level, _ in self.levels:
             for i, name in enumerate(level.parameters):
                 self.table["parameter", level.name, name] = np.array(parameters[kind][..., i])
+        self._recipes: dict[str, Recipe] = {"broadcast": Recipe(v for _, _, v in system.broadcast)}
+        for kind, level, _ in self.levels:
+            self._recipes |= {
+                f"{kind} rates": Recipe(level.rates), f"{kind} starts": Recipe(s.start for s in level.states),
+                f"{kind} outputs": Recipe(o.node for o in level.outputs),
+                f"{kind} gives": Recipe(v for _, v in level.gives), f"{kind} late": Recipe(v for _, v in level.late),
+            }  # fmt: skip
         self.inputs = {kind: np.zeros((len(level.inputs), n)) for kind, level, n in self.levels}
         self.slices: dict[str, slice] = {}
         first = 0
@@ -50,6 +58,7 @@ class Expanded:
             self.slices[kind] = slice(first, first + n * len(level.states))
             first += n * len(level.states)
         self.size = first
+        self._jacobian: DenseJacobian | None = None
 
     def set_input(self, name: str, value: float, block: str | None = None) -> None:
         """Set an input of one block or of all."""
@@ -63,7 +72,7 @@ class Expanded:
         """State from which a life starts, shape (size,)."""
         y = np.zeros(self.size)
         for kind, level, n in self.levels:
-            values = evaluate([s.start for s in level.states], self.table)
+            values = self._recipes[f"{kind} starts"](self.table)
             part = np.array([np.broadcast_to(v, (n,)) for v in values]).reshape(len(values), n)
             y[self.slices[kind]] = part.T.ravel()
         y[self.index("clock.time")] = time
@@ -89,26 +98,24 @@ class Expanded:
                 row = self.inputs[kind][i]
                 table["input", level.name, name] = row[0] if kind == "root" else row
         system = self.system
-        for (_, symbol, _), value in zip(
-            system.broadcast, evaluate([v for _, _, v in system.broadcast], table), strict=True
-        ):
+        for (_, symbol, _), value in zip(system.broadcast, self._recipes["broadcast"](table), strict=True):
             table[symbol.value] = value
         hubs, leaves = len(self.maps.hubs), len(self.maps.leaves)
-        early = self._values(system.hub.gives, table, hubs)
+        early = self._values("hub gives", table, hubs)
         for take in system.leaf.takes:
             table[take.symbol.value] = self.matrix[take.over] @ early[take.source_index]
-        out = self._values(system.leaf.gives, table, leaves)
+        out = self._values("leaf gives", table, leaves)
         for take in system.hub.takes:
             source = out if take.over == "area" else early
             table[take.symbol.value] = self.matrix[take.over] @ source[take.source_index]
-        late = self._values(system.hub.late, table, hubs)
+        late = self._values("hub late", table, hubs)
         for take in system.root.takes:
             source = out if take.over == "area" else late
             table[take.symbol.value] = source[take.source_index].mean()
         return table
 
-    def _values(self, pairs: list[tuple[str, Node]], table: dict[object, object], n: int) -> np.ndarray:
-        values = evaluate([v for _, v in pairs], table)
+    def _values(self, recipe: str, table: dict[object, object], n: int) -> np.ndarray:
+        values = self._recipes[recipe](table)
         return np.array([np.broadcast_to(v, (n,)) for v in values]).reshape(len(values), n)
 
     def rates(self, t: float, y: np.ndarray) -> np.ndarray:
@@ -116,17 +123,24 @@ class Expanded:
         table = self._evaluate(y)
         out = np.empty(self.size)
         for kind, level, n in self.levels:
-            values = evaluate(level.rates, table)
+            values = self._recipes[f"{kind} rates"](table)
             part = np.array([np.broadcast_to(v, (n,)) for v in values]).reshape(len(values), n)
             out[self.slices[kind]] = part.T.ravel()
         return out
+
+    def jacobian(self, t: float, y: np.ndarray) -> np.ndarray:
+        """Derivative of `rates`, shape (size, size)."""
+        if self._jacobian is None:
+            counts = {kind: n for kind, _, n in self.levels}
+            self._jacobian = DenseJacobian(self.system, self.matrix, counts)
+        return self._jacobian(self._evaluate(y), self.slices, self.size)
 
     def outputs(self, y: np.ndarray) -> dict[str, np.ndarray]:
         """Observables by name; shape () or (blocks,)."""
         table = self._evaluate(y)
         found = {}
         for kind, level, n in self.levels:
-            values = evaluate([o.node for o in level.outputs], table)
+            values = self._recipes[f"{kind} outputs"](table)
             for o, v in zip(level.outputs, values, strict=True):
                 found[o.name] = np.asarray(v) if kind == "root" else np.broadcast_to(v, (n,))
         return found
@@ -171,7 +185,7 @@ def integrate(
         times = output_times[(output_times > t) & (output_times <= stop)]
         solution = solve_ivp(
             expanded.rates, (t, stop), y, method="LSODA", rtol=relative, atol=absolute,
-            t_eval=np.unique(np.append(times, stop)),
+            t_eval=np.unique(np.append(times, stop)), jac=expanded.jacobian,
         )  # fmt: skip
         if not solution.success:
             raise ArithmeticError(solution.message)

@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
 from ..language import Node, topological
 from ..language.graph import FLOOR
 
-__all__ = ["evaluate"]
+__all__ = ["Recipe", "evaluate"]
 
 
-def evaluate(nodes: Iterable[Node], table: dict[object, object]) -> list[object]:
+class Recipe:
+    """Nodes in the order in which they are computed, kept so that evaluating again is quick."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self.nodes = list(nodes)
+        place: dict[Node, int] = {}
+        self.steps: list[tuple[Callable | None, object, tuple[int, ...]]] = []
+        for n in topological(self.nodes):
+            place[n] = len(place)
+            if n.op == "const":
+                self.steps.append((None, n.value, ()))
+            elif n.op == "sym":
+                self.steps.append((None, n, ()))
+            else:
+                self.steps.append((_FUNCTIONS[n.op], None, tuple(place[a] for a in n.args)))
+        self.out = [place[n] for n in self.nodes]
+
+    def __call__(self, table: Mapping[object, object]) -> list[object]:
+        """Values of the nodes, given values of the symbols' keys (numbers or arrays that broadcast)."""
+        values: list = []
+        for function, leaf, args in self.steps:
+            if function is None:
+                values.append(table[leaf.value] if isinstance(leaf, Node) else leaf)
+            elif len(args) == 1:
+                values.append(function(values[args[0]]))
+            else:
+                values.append(function(values[args[0]], values[args[1]]))
+        return [values[k] for k in self.out]
+
+
+def evaluate(nodes: Iterable[Node], table: Mapping[object, object]) -> list[object]:
     """Values of `nodes` given values of the symbols' keys (numbers or arrays that broadcast)."""
-    nodes = list(nodes)
-    value: dict[Node, object] = {}
-    for n in topological(nodes):
-        if n.op == "const":
-            value[n] = n.value
-        elif n.op == "sym":
-            value[n] = table[n.value]
-        else:
-            value[n] = _apply(n.op, [value[a] for a in n.args])
-    return [value[n] for n in nodes]
+    return Recipe(nodes)(table)
 
 
-def _apply(op: str, args: list) -> object:  # noqa: PLR0911
-    a = args[0]
-    if op == "add":
-        return a + args[1]
-    if op == "sub":
-        return a - args[1]
-    if op == "mul":
-        return a * args[1]
-    if op == "div":
-        return np.divide(a, args[1])
-    if op == "neg":
-        return -a
-    if op == "pow":
-        return np.power(a, args[1])
-    if op == "floor":
-        return np.maximum(a, FLOOR)
-    if op == "exp":
-        return np.exp(np.clip(a, -708.0, 709.0))
-    if op == "log":
-        return np.log(a)
-    if op == "sqrt":
-        return np.sqrt(a)
-    if op == "logistic":
-        return 1.0 / (1.0 + np.exp(np.clip(np.negative(a), -708.0, 709.0)))
-    if op == "softplus":
-        return np.logaddexp(0.0, a)
-    if op == "cos_turns":
-        return np.cos(2.0 * np.pi * (a - np.round(a)))
-    raise ValueError(f"no operation {op!r}")
+_FUNCTIONS: dict[str, Callable] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": np.divide, "neg": operator.neg,
+    "pow": np.power, "floor": lambda a: np.maximum(a, FLOOR), "exp": lambda a: np.exp(np.clip(a, -708.0, 709.0)),
+    "log": np.log, "sqrt": np.sqrt, "logistic": lambda a: 1.0 / (1.0 + np.exp(np.clip(np.negative(a), -708.0, 709.0))),
+    "softplus": lambda a: np.logaddexp(0.0, a), "cos_turns": lambda a: np.cos(2.0 * np.pi * (a - np.round(a))),
+}  # fmt: skip

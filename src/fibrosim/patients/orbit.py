@@ -78,14 +78,8 @@ class _Rest:
         return (self.whole.rates(0.0, self.full(x)) / self.size)[self.free]
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
-        base = self.rates(x)
-        out = np.empty((len(x), len(x)))
-        for k in range(len(x)):
-            step = 1e-7 * max(abs(x[k]), 1e-3)
-            moved = x.copy()
-            moved[k] += step
-            out[:, k] = (self.rates(moved) - base) / step
-        return out
+        full = self.whole.jacobian(0.0, self.full(x)) * self.size[None, :] / self.size[:, None]
+        return full[np.ix_(self.free, self.free)]
 
 
 def find_orbit(patient: Patient, *, maximum_iterations: int = 60) -> Orbit:
@@ -149,7 +143,7 @@ def _day(rest: _Rest, start: np.ndarray) -> np.ndarray:
     y = rest.full(start)
     solution = solve_ivp(
         rest.whole.rates, (0.0, 1.0), y, method="LSODA", rtol=1e-9, atol=1e-11 * rest.size,
-        t_eval=np.arange(HOURS + 1) / HOURS,
+        t_eval=np.arange(HOURS + 1) / HOURS, jac=rest.whole.jacobian,
     )  # fmt: skip
     return solution.y.T
 

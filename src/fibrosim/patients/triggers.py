@@ -73,7 +73,9 @@ def _injury(day: float, area: str, size: float) -> Action:
 
 
 def _whiplash_actions(t: Trigger) -> list[Action]:
-    parts = {"neck": "whiplash_neck"} | dict.fromkeys(("shoulder_left", "shoulder_right", "upper_back"), "whiplash_shoulder")
+    parts = {"neck": "whiplash_neck"}
+    parts |= dict.fromkeys(("shoulder_left", "shoulder_right", "upper_back"), "whiplash_shoulder")
+    parts |= dict.fromkeys(("jaw_left", "jaw_right"), "whiplash_jaw")
     actions = [_injury(t.day, area, t.strength * _number(name)) for area, name in parts.items()]
     end = t.day + _number("whiplash_stress_days")
     return [*actions, Action(t.day, "input", "stress_axis.stressor", t.strength * _number("whiplash_stress"), None, end)]

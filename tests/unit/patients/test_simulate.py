@@ -69,12 +69,13 @@ def test_overlapping_triggers_add_up():
 
 
 def test_native_agrees_with_scipy():
-    native = run(people(1), relative_tolerance=1e-8)
-    check = run(people(1), backend="scipy", relative_tolerance=1e-8)
+    who = Patient(seed=3, areas=1, triggers=[triggers.injury(5, "lower_leg_left")])
+    native = run(who, relative_tolerance=1e-7)
+    check = run(who, backend="scipy", relative_tolerance=1e-7)
     for name in NAMES:
         a, b = native.data[name].values, check.data[name].values
-        # ten tolerances, relative to the largest value of the variable
-        assert np.abs(a - b).max() <= 1e-6 * np.abs(b).max(), name
+        # a hundred tolerances, relative to the largest value of the variable
+        assert np.abs(a - b).max() <= 1e-5 * np.abs(b).max(), name
 
 
 @pytest.mark.parametrize(
