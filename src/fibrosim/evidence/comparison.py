@@ -218,7 +218,7 @@ class Replay:
 
     def _head(self) -> list[str]:
         source = self.study.source
-        where = source.get("doi") or source.get("pmid") or source.get("identifier", "")
+        where = f"doi:{source['doi']}" if source.get("doi") else ""
         sizes = ", ".join(
             f"{g.name} {g.n} (of {self.eligible[g.name]} eligible)" for g in self.study.groups
         )
@@ -231,7 +231,7 @@ class Replay:
         ]
 
     def _table(self) -> list[str]:
-        heads = ("group", "number", "published", "model", "95 % of replicates", "label", "outcome")
+        heads = ("group", "number", "published", "median", "95 % of replicates", "label", "outcome")
         rows = [heads]
         for c in self.comparisons:
             p, (low, high) = c.published, c.band
@@ -252,6 +252,9 @@ class Replay:
             f"{c.published.id}: {c.published.note}" for c in self.comparisons if c.published.note
         )
         groups = [f"{g.name}: {g.note}" for g in self.study.groups if g.note]
+        few = [g.name for g in self.study.groups if self.eligible[g.name] < 2 * g.n]
+        if few:
+            groups.append(f"{', '.join(few)}: few eligible, so replicates share people")
         people = self.study.population.get("note", "")
         return [*lines, *notes, *groups, *([people] if people else []), "± is a standard error."]
 

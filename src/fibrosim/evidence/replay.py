@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_replicates", "replay"]
 
 FEWEST, MOST = 10, 100_000
+MOST_THREADS = 4
 
 
 def replay(
@@ -27,7 +29,7 @@ def replay(
     seed: int | None = None,
     replicates: int | None = None,
     course: Course | None = None,
-    workers: int = 1,
+    workers: int | None = None,
 ) -> Replay:
     """Replay a published study on virtual patients.
 
@@ -41,8 +43,8 @@ def replay(
         How often the study is repeated; the study file's own number if left out.
     course : Course, optional
         Simulated people to draw from, instead of simulating the study's population.
-    workers : int
-        Threads for the simulation.
+    workers : int, optional
+        Threads for the simulation; as many as there are processors, up to four, if left out.
 
     Returns
     -------
@@ -67,7 +69,8 @@ def replay(
             code="out-of-range",
         )
     key = study.seed if seed is None else seed
-    lives = simulate_bank(study, key, workers=workers) if course is None else course
+    threads = min(MOST_THREADS, os.cpu_count() or 1) if workers is None else workers
+    lives = simulate_bank(study, key, workers=threads) if course is None else course
     bank = examine_bank(study, lives)
     values = draw_replicates(study, bank, key, count)
     rows = [

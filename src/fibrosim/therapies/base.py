@@ -188,8 +188,7 @@ def in_range(therapy: Therapy, name: str, value: float) -> float:
             "outside the allowed range",
             field=name,
             value=value,
-            allowed=f"{low:g} to {high:g}"
-            + ("" if parameter.unit == "1" else f" {parameter.unit}"),
+            allowed=f"{low:g} to {high:g}{unit}",
             code="out-of-range",
         )
     return value
