@@ -1,1 +1,49 @@
-"""Figures: each takes results and returns matplotlib axes."""
+"""Figures of results: every function takes results and returns a matplotlib figure."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fibrosim.figures.body_map import body_map
+    from fibrosim.figures.courses import courses
+    from fibrosim.figures.mechanism_graph import mechanism_graph
+    from fibrosim.figures.replay import replay
+    from fibrosim.figures.result_strip import result_strip
+    from fibrosim.figures.style import figure_style, png_bytes, svg_text
+
+_HOMES = {
+    "body_map": "body_map",
+    "courses": "courses",
+    "figure_style": "style",
+    "mechanism_graph": "mechanism_graph",
+    "png_bytes": "style",
+    "replay": "replay",
+    "svg_text": "style",
+    "result_strip": "result_strip",
+}
+
+__all__ = [
+    "body_map",
+    "courses",
+    "figure_style",
+    "mechanism_graph",
+    "png_bytes",
+    "replay",
+    "svg_text",
+    "result_strip",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    # A submodule of the same name would otherwise shadow the function once imported.
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -86,9 +86,7 @@ def config_hash(configuration: object) -> str:
 
 def canonical_json(value: object) -> str:
     """Return JSON with sorted keys and no spaces; NumPy numbers become plain ones."""
-    return json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _plain(value: object, field: str = "configuration") -> Any:

@@ -104,9 +104,7 @@ class RunManifest:
         known = {f.name for f in dataclasses.fields(cls)}
         unknown = sorted(set(parts) - known)
         if unknown:
-            raise InputError(
-                "unknown part of a manifest", field=unknown[0], allowed=known, code="unknown-key"
-            )
+            raise InputError("unknown part of a manifest", field=unknown[0], allowed=known, code="unknown-key")
         return cls(**dict(parts))
 
 
@@ -165,9 +163,7 @@ def check_format(found: object, what: str) -> None:
         If it is absent, not a whole number, or newer than `FORMAT`.
     """
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise InputError(
-            f"{what} has no valid format version", field="format", value=found, code="no-format"
-        )
+        raise InputError(f"{what} has no valid format version", field="format", value=found, code="no-format")
     if found > FORMAT:
         raise InputError(
             f"{what} was written by a newer release of fibrosim",

@@ -105,10 +105,10 @@ class Measurement:
         """Normal range as printed, for example ``3.2 to 9.8`` or ``below 710``."""
         low, high = self.normal_low, self.normal_high
         if low is not None and high is not None:
-            return f"{format_value(low)} to {format_value(high)}"
+            return f"{low:.4g} to {high:.4g}"
         if low is not None:
-            return f"above {format_value(low)}"
-        return "" if high is None else f"below {format_value(high)}"
+            return f"above {low:.4g}"
+        return "" if high is None else f"below {high:.4g}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as data that JSON can hold."""
@@ -280,8 +280,7 @@ def html_table(measurements: Iterable[Measurement]) -> str:
     """Return the measurements as an escaped HTML table, for notebooks."""
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in HEADINGS)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in rows_of(measurements)
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows_of(measurements)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

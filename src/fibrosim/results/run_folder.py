@@ -118,9 +118,7 @@ class RunFolder:
 
     # -- chunks ----------------------------------------------------------------------------
 
-    def write_chunk(
-        self, number: int, arrays: Mapping[str, np.ndarray], info: Mapping[str, Any] | None = None
-    ) -> Path:
+    def write_chunk(self, number: int, arrays: Mapping[str, np.ndarray], info: Mapping[str, Any] | None = None) -> Path:
         """Write a chunk whole or not at all; a sound one that is there already stays.
 
         Parameters

@@ -125,9 +125,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes().decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(
-            "is not valid JSON, perhaps cut short", file=path, code="damaged-file"
-        ) from error
+        raise InputError("is not valid JSON, perhaps cut short", file=path, code="damaged-file") from error
     if not isinstance(found, dict):
         raise InputError("must hold an object", file=path, code="damaged-file")
     return found

@@ -59,9 +59,7 @@ class Visit:
             raise AttributeError(name)
         near = difflib.get_close_matches(name, tests, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise AttributeError(
-            f"no test '{name}' was done at this visit ({', '.join(tests) or 'none'}).{hint}"
-        )
+        raise AttributeError(f"no test '{name}' was done at this visit ({', '.join(tests) or 'none'}).{hint}")
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.tests})

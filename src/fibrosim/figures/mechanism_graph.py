@@ -1,0 +1,354 @@
+"""The mechanism graph: states in their loops, links drawn by present strength against health."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fibrosim.errors import InputError
+from fibrosim.figures.layout import Ring, Spot, place
+from fibrosim.figures.style import (
+    INK,
+    LOOPS,
+    MUTED,
+    PAPER,
+    figure_style,
+    new_figure,
+    strength_colours,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["mechanism_graph", "relative_strength"]
+
+CANVAS = (100.0, 78.0)
+STRONGEST = 4.0
+"""Colour and width stop changing at this many times health, and at its inverse."""
+
+LISTED = 14
+HEAD = 3.4
+MARGIN = 0.6
+OTHER_BENDS = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)
+SHORT_WORDS = {
+    "norepinephrine plasma": "plasma norepinephrine",
+    "norepinephrine junction": "junction norepinephrine",
+    "adrenoceptors alpha1": "alpha-1 receptors",
+    "immunoglobulin anti satellite glia": "anti-glia IgG",
+    "immunoglobulin plasma igg": "plasma IgG",
+    "immunoglobulin tissue igg": "tissue IgG",
+    "immunity effector": "effector T cells",
+    "immunity regulatory": "regulatory T cells",
+    "immunity soluble il2 receptor": "soluble IL-2 receptor",
+    "satellite glia occupancy": "satellite glia",
+    "stress axis stress": "stress",
+    "stress axis cortisol": "cortisol",
+    "autonomic muscle outflow": "muscle outflow",
+    "autonomic skin outflow": "skin outflow",
+    "small fibres density": "small fibres",
+    "c afferents firing": "C fibre firing",
+    "dorsal horn potentiation": "horn potentiation",
+    "dorsal horn output": "horn output",
+    "pain intensity": "pain",
+    "tissue injury": "tissue injury",
+}
+
+
+def mechanism_graph(
+    links: Sequence[Mapping[str, Any]],
+    *,
+    names: Mapping[str, str] | None = None,
+    title: str = "",
+    listed: int = LISTED,
+) -> Figure:
+    """Draw states and the links between them, each by its strength relative to health.
+
+    Parameters
+    ----------
+    links : sequence of mapping
+        ``name``, ``source``, ``target``, ``gain`` (0 cut, 1 reference), ``value`` (present
+        strength, the gain in it), ``healthy_value`` (the same in health), ``disputed``,
+        ``loop`` ("A", "B", "C" or "D").
+    names : mapping of str to str, optional
+        Words for nodes; the node's own name in words where it is left out.
+    title : str
+        Printed above.
+    listed : int
+        How many of the most changed links are listed beside the graph.
+
+    Returns
+    -------
+    Figure
+        Each link carries the id ``link-NAME``, each node ``node-NAME``.
+
+    Raises
+    ------
+    InputError
+        If there is no link, or a link lacks its name, source or target.
+    """
+    _check(links)
+    spots, around = place(links)
+    ratios = {str(link["name"]): relative_strength(link) for link in links}
+    with figure_style():
+        figure = new_figure(10.6, 6.3)
+        head = 0.93 if title else 0.985
+        axes = figure.add_axes((0.0, 0.075, 0.705, head - 0.075))
+        axes.set_xlim(0, CANVAS[0])
+        axes.set_ylim(0, CANVAS[1])
+        axes.set_axis_off()
+        for loop, ring in around.items():
+            _ring(axes, loop, ring)
+        boxes = {
+            name: _node(figure, axes, name, (names or {}).get(name) or node_words(name), spot)
+            for name, spot in spots.items()
+        }
+        drawn = {(str(link["source"]), str(link["target"])) for link in links}
+        for link in links:
+            both = (str(link["target"]), str(link["source"])) in drawn
+            _link(axes, link, ratios[str(link["name"])], spots, around, boxes, both)
+        _list(figure, links, ratios, listed, head)
+        _legend(figure)
+        if title:
+            figure.text(0.02, 0.965, title, fontsize=11, weight="bold", va="center")
+    return figure
+
+
+def relative_strength(link: Mapping[str, Any]) -> float:
+    """Return present over healthy strength; NaN where either is absent or both are zero."""
+    value, healthy = link.get("value"), link.get("healthy_value")
+    if value is None or healthy is None:
+        return math.nan
+    value, healthy = abs(float(value)), abs(float(healthy))
+    if math.isnan(value) or math.isnan(healthy) or (value == 0 and healthy == 0):
+        return math.nan
+    return math.inf if healthy == 0 else value / healthy
+
+
+def node_words(name: str) -> str:
+    """Return a node's name in words, short enough for its box."""
+    plain = name.replace(".", " ").replace("_", " ").strip()
+    return SHORT_WORDS.get(plain, plain)
+
+
+def _check(links: Sequence[Mapping[str, Any]]) -> None:
+    if not links:
+        raise InputError("needs at least one link", field="links", value=0, code="empty")
+    for number, link in enumerate(links):
+        for key in ("name", "source", "target"):
+            if not link.get(key):
+                raise InputError(
+                    "a link must say its name, source and target",
+                    field=f"links[{number}].{key}",
+                    code="missing-key",
+                )
+
+
+def _cut(link: Mapping[str, Any]) -> bool:
+    return float(link.get("gain", 1.0)) == 0.0
+
+
+def _scaled(ratio: float) -> float:
+    """Return -1 (a quarter of health or less) over 0 (as in health) to 1 (fourfold or more)."""
+    if math.isnan(ratio):
+        return 0.0
+    if ratio <= 0:
+        return -1.0
+    if math.isinf(ratio):
+        return 1.0
+    return max(-1.0, min(1.0, math.log(ratio) / math.log(STRONGEST)))
+
+
+def _look(link: Mapping[str, Any], ratio: float) -> tuple[Any, float, Any]:
+    """Return colour, width and dash of a link."""
+    if _cut(link):
+        return "#c3c9cc", 0.9, (0, (1, 2))
+    level = _scaled(ratio)
+    dash: Any = (0, (4.5, 2.2)) if link.get("disputed") else "solid"
+    return strength_colours()((level + 1) / 2), 2.0 + 1.7 * level, dash
+
+
+def _ring(axes: Axes, loop: str, ring: Ring) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    word, colour = LOOPS.get(loop, LOOPS[""])
+    wide, high = ring.width + 15.5, ring.height + 9.5
+    left, bottom = ring.x - wide / 2, ring.y - high / 2
+    box = FancyBboxPatch(
+        (left, bottom), wide, high + HEAD, boxstyle="round,pad=0,rounding_size=4",
+        facecolor=colour, alpha=0.075, edgecolor="none", zorder=0,
+    )  # fmt: skip
+    axes.add_patch(box)
+    label = f"{loop}  {word} loop" if loop else word
+    axes.text(left + 2, bottom + high + HEAD - 2.4, label, ha="left", va="center",
+              fontsize=9.5, color=colour, weight="bold", zorder=0.5)  # fmt: skip
+
+
+def _node(figure: Figure, axes: Axes, name: str, words: str, spot: Spot) -> tuple[float, float]:
+    """Draw a node and return the half width and half height of its box."""
+    colour = LOOPS.get(spot.loop, LOOPS[""])[1]
+    label = axes.text(
+        spot.x, spot.y, textwrap.fill(words, 15), ha="center", va="center", fontsize=7.6,
+        color=INK, zorder=6, linespacing=1.05,
+        bbox={"boxstyle": "round,pad=0.36,rounding_size=0.55", "facecolor": PAPER,
+              "edgecolor": colour, "linewidth": 1.2},
+    )  # fmt: skip
+    label.set_gid(f"node-{name}")
+    extent = label.get_window_extent(figure.canvas.get_renderer())  # type: ignore[attr-defined]
+    low, high = axes.transData.inverted().transform(extent.get_points())
+    return (high[0] - low[0]) / 2 + MARGIN, (high[1] - low[1]) / 2 + MARGIN
+
+
+def _link(
+    axes: Axes,
+    link: Mapping[str, Any],
+    ratio: float,
+    spots: Mapping[str, Spot],
+    around: Mapping[str, Ring],
+    boxes: Mapping[str, tuple[float, float]],
+    both: bool,
+) -> None:
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.path import Path
+
+    start, end = spots[str(link["source"])], spots[str(link["target"])]
+    colour, width, dash = _look(link, ratio)
+    bend = _bend(link, spots, around, boxes, both)
+    arc = _trim(_arc(start, end, bend), boxes[str(link["source"])], boxes[str(link["target"])])
+    shaft = FancyArrowPatch(
+        path=Path(arc, [Path.MOVETO, Path.CURVE3, Path.CURVE3]),
+        arrowstyle="-|>,head_length=0.42,head_width=0.2", mutation_scale=10 + 1.2 * width,
+        color=colour, linewidth=width, linestyle=dash, zorder=3 + 0.1 * width,
+        capstyle="butt", joinstyle="miter",
+    )  # fmt: skip
+    shaft.set_gid(f"link-{link['name']}")
+    axes.add_patch(shaft)
+    if _cut(link):
+        x, y = _on(arc, 0.5)
+        axes.plot([x], [y], marker="x", color="#7f8a90", markersize=6, markeredgewidth=1.5,
+                  zorder=4)  # fmt: skip
+
+
+def _bend(
+    link: Mapping[str, Any],
+    spots: Mapping[str, Spot],
+    around: Mapping[str, Ring],
+    boxes: Mapping[str, tuple[float, float]],
+    both: bool,
+) -> float:
+    """Return the curvature: along the ring inside a loop, else gently aside; round the boxes."""
+    names = {str(link["source"]), str(link["target"])}
+    start, end = spots[str(link["source"])], spots[str(link["target"])]
+    if start.loop == end.loop:
+        ring = around[start.loop]
+        turn = (start.x - ring.x) * (end.y - ring.y) - (start.y - ring.y) * (end.x - ring.x)
+        wanted = 0.2 if turn >= 0 else (0.12 if both else -0.2)
+    else:
+        wanted = 0.16 if both else 0.10
+    others = [(spots[name], boxes[name]) for name in boxes if name not in names]
+
+    def hidden(bend: float) -> int:
+        points = _on(_arc(start, end, bend), np.linspace(0, 1, 60))
+        inside = [
+            np.all(np.abs(points - (spot.x, spot.y)) < np.array(box) + MARGIN, axis=1).any() for spot, box in others
+        ]
+        return int(sum(inside))
+
+    return min((wanted, *OTHER_BENDS), key=lambda bend: (hidden(bend), abs(bend - wanted)))
+
+
+def _arc(start: Spot, end: Spot, bend: float) -> np.ndarray:
+    """Return the three control points of a quadratic curve, shape (3, 2)."""
+    if start == end:
+        return np.array([(start.x, start.y), (start.x + 9, start.y + 12), (start.x, start.y)])
+    dx, dy = end.x - start.x, end.y - start.y
+    turning = ((start.x + end.x) / 2 + bend * dy, (start.y + end.y) / 2 - bend * dx)
+    return np.array([(start.x, start.y), turning, (end.x, end.y)])
+
+
+def _on(arc: np.ndarray, t: float | np.ndarray) -> np.ndarray:
+    """Return the point of the curve at `t`, 0 to 1."""
+    t = np.asarray(t)[..., None]
+    return (1 - t) ** 2 * arc[0] + 2 * t * (1 - t) * arc[1] + t**2 * arc[2]
+
+
+def _trim(arc: np.ndarray, first: tuple[float, float], last: tuple[float, float]) -> np.ndarray:
+    """Return the part of the curve that lies outside the boxes at its two ends."""
+    t = np.linspace(0, 1, 400)
+    points = _on(arc, t)
+    leaves = np.any(np.abs(points - arc[0]) > np.array(first), axis=1)
+    enters = np.any(np.abs(points - arc[2]) > np.array(last), axis=1)
+    outside = t[leaves & enters]
+    if outside.size < 2:
+        return arc
+    a, b = outside[0], outside[-1]
+    blossom = (1 - a) * (1 - b) * arc[0] + (a + b - 2 * a * b) * arc[1] + a * b * arc[2]
+    return np.array([_on(arc, a), blossom, _on(arc, b)])
+
+
+def _list(
+    figure: Figure,
+    links: Sequence[Mapping[str, Any]],
+    ratios: Mapping[str, float],
+    listed: int,
+    head: float,
+) -> None:
+    """Draw the most changed links as bars of fold change, strongest change first."""
+    known = [link for link in links if not math.isnan(ratios[str(link["name"])]) or _cut(link)]
+    order = sorted(
+        known, key=lambda k: (-_change(k, ratios[str(k["name"])]), str(k["name"]))
+    )[:listed]  # fmt: skip
+    axes = figure.add_axes((0.72, 0.135, 0.262, head - 0.2))
+    axes.set_label("changes")
+    axes.set_title("Most changed against health", fontsize=9, pad=8)
+    for row, link in enumerate(order):
+        ratio = ratios[str(link["name"])]
+        colour, width, dash = _look(link, ratio)
+        level = -1.0 if _cut(link) else _scaled(ratio)
+        axes.plot([0, level], [row, row], color=colour, linewidth=4, solid_capstyle="butt",
+        colour = _look(link, ratio)[0]
+                  zorder=2)  # fmt: skip
+        words = str(link["name"]).replace("_", " ")
+        axes.text(-1.06, row - 0.4, textwrap.shorten(words, 44, placeholder="..."),
+                  fontsize=7.2, va="center", color=INK)  # fmt: skip
+        axes.text(1.3, row, _fold(link, ratio), fontsize=7.6, va="center", ha="right",
+                  weight="bold" if abs(level) > 0.2 else "normal", color=INK)  # fmt: skip
+    axes.axvline(0, color="#9aa4a9", linewidth=0.6)
+    axes.set_xlim(-1.08, 1.32)
+    axes.set_ylim(max(len(order), 6) - 0.4, -0.8)
+    axes.set_yticks([])
+    axes.set_xticks([-1, 0, 1], ["1/4 or less", "as in health", "4 x or more"], fontsize=6.8)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def _change(link: Mapping[str, Any], ratio: float) -> float:
+    return 1.5 if _cut(link) else abs(_scaled(ratio))
+
+
+def _fold(link: Mapping[str, Any], ratio: float) -> str:
+    if _cut(link):
+        return "cut"
+    if math.isinf(ratio):
+        return "new"
+    return f"{ratio:.1f} x" if ratio >= 0.095 else f"{ratio:.2g} x"
+
+
+def _legend(figure: Figure) -> None:
+    from matplotlib.lines import Line2D
+
+    colours = strength_colours()
+    handles = [
+        Line2D([], [], color=colours(0.08), linewidth=0.8, label="weaker than in health"),
+        Line2D([], [], color=colours(0.5), linewidth=2.0, label="as in health"),
+        Line2D([], [], color=colours(0.95), linewidth=3.6, label="stronger"),
+        Line2D([], [], color=MUTED, linewidth=1.6, linestyle=(0, (4.5, 2.2)), label="disputed"),
+        Line2D([], [], color="#c3c9cc", linewidth=0.9, linestyle=(0, (1, 2)), marker="x",
+               markersize=5, markeredgecolor="#7f8a90", markeredgewidth=1.3, label="cut"),
+    ]  # fmt: skip
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.015, 0.012), ncol=5,
+                  handlelength=2.2, columnspacing=1.8, borderaxespad=0)  # fmt: skip
