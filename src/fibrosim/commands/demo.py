@@ -21,16 +21,16 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another seed is another patient.")] = 7,
     json: AsJson = False,
 ) -> None:
-    """Run a patient and a healthy twin for three years, examine both, write the report."""
+    """Run a patient and her twin without the accident for three years, examine both, write the report."""
     import fibrosim
 
-    def born(name: str, preset: str | None) -> Any:
-        return fibrosim.Patient(age="46 year", sex="female", seed=seed, preset=preset, name=name)
+    def born(name: str) -> Any:
+        return fibrosim.Patient(age="46 year", sex="female", seed=seed, name=name)
 
     injury = [fibrosim.triggers.whiplash(day=INJURY_DAY)]
     courses = {
-        "Ann": fibrosim.simulate(born("Ann", "sympathetic"), DURATION, triggers=injury),
-        "healthy twin": fibrosim.simulate(born("healthy twin", None), DURATION, triggers=injury),
+        "Ann": fibrosim.simulate(born("Ann"), DURATION, triggers=injury),
+        "healthy twin": fibrosim.simulate(born("healthy twin"), DURATION),
     }
     visits = {
         name: fibrosim.examine(course, day=float(course.days[-1]))

@@ -69,7 +69,7 @@ class KernelCache:
             handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
             with os.fdopen(handle, "wb") as file:
                 file.write(_HEAD + digest + body)
-            os.replace(name, self.path(key))
+            Path(name).replace(self.path(key))
             self._trim()
         except OSError:
             return

@@ -71,7 +71,7 @@ class Expanded:
     def start(self, time: float) -> np.ndarray:
         """State from which a life starts, shape (size,)."""
         y = np.zeros(self.size)
-        for kind, level, n in self.levels:
+        for kind, _, n in self.levels:
             values = self._recipes[f"{kind} starts"](self.table)
             part = np.array([np.broadcast_to(v, (n,)) for v in values]).reshape(len(values), n)
             y[self.slices[kind]] = part.T.ravel()
@@ -122,7 +122,7 @@ class Expanded:
         """Right-hand side, shape (size,)."""
         table = self._evaluate(y)
         out = np.empty(self.size)
-        for kind, level, n in self.levels:
+        for kind, _, n in self.levels:
             values = self._recipes[f"{kind} rates"](table)
             part = np.array([np.broadcast_to(v, (n,)) for v in values]).reshape(len(values), n)
             out[self.slices[kind]] = part.T.ravel()

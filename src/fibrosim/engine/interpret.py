@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Recipe:
                 self.steps.append((_FUNCTIONS[n.op], None, tuple(place[a] for a in n.args)))
         self.out = [place[n] for n in self.nodes]
 
-    def __call__(self, table: Mapping[object, object]) -> list[object]:
+    def __call__(self, table: Mapping[Any, Any]) -> list[Any]:
         """Values of the nodes, given values of the symbols' keys (numbers or arrays that broadcast)."""
         values: list = []
         for function, leaf, args in self.steps:
@@ -43,7 +44,7 @@ class Recipe:
         return [values[k] for k in self.out]
 
 
-def evaluate(nodes: Iterable[Node], table: Mapping[object, object]) -> list[object]:
+def evaluate(nodes: Iterable[Node], table: Mapping[Any, Any]) -> list[Any]:
     """Values of `nodes` given values of the symbols' keys (numbers or arrays that broadcast)."""
     return Recipe(nodes)(table)
 

@@ -235,13 +235,15 @@ class Group:
                     self.space.copy_lane(fresh[0], lane)
 
     def _collect(self, lane: int) -> None:
-        space, index = self.space, self.in_lane[lane]
+        space, index, buffer = self.space, self.in_lane[lane], self.buffers[lane]
+        if index is None or buffer is None:
+            return
         status = int(space.counts["status"][lane])
         t = float(space.control("t")[lane])
         worst = self._state_name(int(space.control("worst")[lane])) if space.counts["rejected"][lane] else ""
         text = "ok" if status == DONE else f"failed: {REASONS[status]} at day {t:.6g} (worst state {worst})"
         self.outcomes[index] = Outcome(
-            self.cases[index].identity, self.buffers[lane], text, int(space.counts["steps"][lane]),
+            self.cases[index].identity, buffer, text, int(space.counts["steps"][lane]),
             int(space.counts["rejected"][lane]), worst, t,
         )  # fmt: skip
         space.counts["status"][lane] = IDLE

@@ -37,10 +37,12 @@ class Function:
         return self._head + "\n".join([*self._entry, *self._lines]) + "\n}\n"
 
     def name_of_value(self) -> str:
+        """Return a fresh name."""
         self._count += 1
         return f"%v{self._count}"
 
     def line(self, text: str) -> None:
+        """Write an instruction without result."""
         self._lines.append("  " + text)
 
     def value(self, text: str) -> str:
@@ -66,9 +68,11 @@ class Function:
         return self.value(f"getelementptr {kind}, ptr {base}, i64 {index}")
 
     def load(self, base: str, row: str | int = 0) -> str:
+        """Load the vector at a row."""
         return self.value(f"load {self.vector}, ptr {self.address(base, row)}, align 64")
 
     def store(self, value: str, base: str, row: str | int = 0) -> None:
+        """Store a vector at a row."""
         self.line(f"store {self.vector} {value}, ptr {self.address(base, row)}, align 64")
 
     def op(self, kind: str, a: str, b: str) -> str:
@@ -76,10 +80,12 @@ class Function:
         return self.value(f"{kind} {self.vector} {a}, {b}")
 
     def fma(self, a: str, b: str, c: str) -> str:
+        """Return a * b + c, rounded once."""
         v = self.vector
         return self.value(f"call {v} @llvm.fma.v{self.lanes}f64({v} {a}, {v} {b}, {v} {c})")
 
     def negative(self, a: str) -> str:
+        """Return -a."""
         return self.value(f"fneg {self.vector} {a}")
 
     def call(self, name: str, *vectors: str) -> str:
@@ -88,18 +94,23 @@ class Function:
         return self.value(f"call {self.vector} @{name}({inside})")
 
     def compare(self, kind: str, a: str, b: str) -> str:
+        """Return a mask: ordered or unordered comparison of two vectors."""
         return self.value(f"fcmp {kind} {self.vector} {a}, {b}")
 
     def select(self, mask: str, a: str, b: str) -> str:
+        """Return a where the mask is set, else b."""
         return self.value(f"select {self.mask} {mask}, {self.vector} {a}, {self.vector} {b}")
 
     def both(self, a: str, b: str, kind: str = "and") -> str:
+        """Combine two masks."""
         return self.value(f"{kind} {self.mask} {a}, {b}")
 
     def maximum(self, a: str, b: str) -> str:
+        """Return the larger, lane by lane; b where a is NaN."""
         return self.select(self.compare("ogt", a, b), a, b)
 
     def minimum(self, a: str, b: str) -> str:
+        """Return the smaller, lane by lane; b where a is NaN."""
         return self.select(self.compare("olt", a, b), a, b)
 
     def any(self, mask: str) -> str:
@@ -115,10 +126,12 @@ class Function:
         return name
 
     def label(self, name: str) -> None:
+        """Begin a block."""
         self._lines.append(f"{name}:")
         self._block = name
 
     def fresh_label(self, stem: str) -> str:
+        """Return a name for a block that no other has."""
         self._count += 1
         return f"{stem}{self._count}"
 

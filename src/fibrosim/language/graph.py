@@ -8,6 +8,7 @@ common subexpressions.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 
 __all__ = ["OPERATIONS", "RESERVED_OPERATIONS", "Graph", "Node"]
 
@@ -28,7 +29,7 @@ class Node:
 
     __slots__ = ("args", "index", "op", "value")
 
-    def __init__(self, op: str, args: tuple[Node, ...], value: Hashable, index: int) -> None:
+    def __init__(self, op: str, args: tuple[Node, ...], value: Any, index: int) -> None:
         self.op = op
         self.args = args
         self.value = value
@@ -73,6 +74,7 @@ class Graph:
         return self._make(op, args, value)
 
     def add(self, a: Node, b: Node) -> Node:
+        """Return a + b, simplified."""
         if a.op == "const" and b.op == "const":
             return self.constant(a.value + b.value)
         if a is self.zero:
@@ -86,6 +88,7 @@ class Graph:
         return self._make("add", (a, b) if a.index <= b.index else (b, a))
 
     def sub(self, a: Node, b: Node) -> Node:
+        """Return a - b, simplified."""
         if a.op == "const" and b.op == "const":
             return self.constant(a.value - b.value)
         if b is self.zero:
@@ -99,6 +102,7 @@ class Graph:
         return self._make("sub", (a, b))
 
     def neg(self, a: Node) -> Node:
+        """Return -a, simplified."""
         if a.op == "const":
             return self.constant(-a.value)
         if a.op == "neg":
@@ -108,6 +112,7 @@ class Graph:
         return self._make("neg", (a,))
 
     def mul(self, a: Node, b: Node) -> Node:
+        """Return a * b, simplified."""
         if a.op == "const" and b.op == "const":
             return self.constant(a.value * b.value)
         if a is self.zero or b is self.zero:
@@ -127,6 +132,7 @@ class Graph:
         return self._make("mul", (a, b) if a.index <= b.index else (b, a))
 
     def div(self, a: Node, b: Node) -> Node:
+        """Return a / b, simplified."""
         if a is self.zero:
             return self.zero
         if b is self.one:

@@ -63,7 +63,8 @@ def _finish(
         )  # fmt: skip
     stack.append(symbol)
     table = {
-        s: _finish(parts, s, raw, fast, done, stack) for s in sorted(symbols([raw[symbol]]) & fast.keys(), key=lambda n: n.index)
+        s: _finish(parts, s, raw, fast, done, stack)
+        for s in sorted(symbols([raw[symbol]]) & fast.keys(), key=lambda n: n.index)
     }
     stack.pop()
     done[symbol] = parts.graph.substitute([raw[symbol]], table)[0] if table else raw[symbol]

@@ -152,7 +152,7 @@ def _links_in(parts: Parts, loop: list[tuple[str, str]]) -> str:
 class _Closing:
     """Builds the levels: broadcasts, cross-level ports in a fixed order, outputs."""
 
-    def __init__(self, parts, occupancy, gives, observed, carried, long_run, fast) -> None:  # noqa: ANN001
+    def __init__(self, parts, occupancy, gives, observed, carried, long_run, fast) -> None:
         self.parts = parts
         self.graph = parts.graph
         self.occupancy = occupancy

@@ -189,7 +189,9 @@ class Quantity:
 
     def __pow__(self, power: Quantity | int | float) -> Quantity:
         if isinstance(power, int):
-            return Quantity(self.graph, self.graph.powi(self.node, power), self.unit.raised(Fraction(power)), "", self.owner)
+            return Quantity(
+                self.graph, self.graph.powi(self.node, power), self.unit.raised(Fraction(power)), "", self.owner
+            )
         if not isinstance(power, Quantity):
             raise UnitError(f"{users_line()}: in subsystem '{self.owner}', a real exponent must be a parameter")
         base, exponent = self.pure("the base of a real power"), power.pure("an exponent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import ModelError
 from ..parameters import all_parameter_files, nearest
@@ -53,7 +53,7 @@ class State:
     clock: str
     positive: bool
     long_name: str
-    rate: Node | None = None
+    rate: Any = None
     where: str = ""
 
 

@@ -52,10 +52,10 @@ def run_scipy(
         absolute = options.absolute * np.concatenate([np.tile(scale[k], n) for k, n in counts])
         plan = case.schedule
 
-        def at_stop(index: int, y: np.ndarray, plan=plan, whole=whole) -> None:  # noqa: ANN001
+        def at_stop(index: int, y: np.ndarray, plan=plan, whole=whole) -> None:
             first, last = (0, plan.first[0]) if index < 0 else (plan.first[index], plan.first[index + 1])
             for k in range(first, last):
-                what, name, block = numbers.table[plan.row[k]]
+                _, name, block = numbers.table[plan.row[k]]
                 if plan.kind[k] == ADD:
                     y[whole.index(name, block)] += plan.value[k]
                 elif plan.kind[k] == SET:

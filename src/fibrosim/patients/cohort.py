@@ -56,7 +56,9 @@ class Cohort:
         treatments: Iterable[Any] = (),
     ) -> None:
         if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= LARGEST:
-            raise InputError("size of a cohort", field="size", value=size, allowed=f"1 to {LARGEST}", code="out-of-range")
+            raise InputError(
+                "size of a cohort", field="size", value=size, allowed=f"1 to {LARGEST}", code="out-of-range"
+            )
         if not 0.0 <= women <= 1.0:
             raise InputError("a share", field="women", value=women, allowed="0 to 1", code="out-of-range")
         self.size = size

@@ -34,10 +34,10 @@ def anthropometry(people: Sequence[Patient]) -> list[tuple[float, float]]:
         heavy = table["body_mass_index"]
         height = p.height
         if height is None:
-            height = float(tall.spread.value_at(_u(p, "person/height"), tall.value))
+            height = float(tall.value_at(_u(p, "person/height")))
         weight = p.weight
         if weight is None:
-            weight = float(heavy.spread.value_at(_u(p, "person/weight"), heavy.value)) * (height / 100.0) ** 2
+            weight = float(heavy.value_at(_u(p, "person/weight"))) * (height / 100.0) ** 2
         found.append((float(weight), float(height)))
     return found
 
@@ -67,7 +67,7 @@ def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, 
                 continue
             if record.spread.law != "none":
                 u = _uniform(seeds, ids, f"parameter/{name}", numbers[kind])
-                values[kind][:, :, i] = record.spread.value_at(u, record.value)
+                values[kind][:, :, i] = record.value_at(u)
             if name in anatomy:
                 values[kind][:, :, i] = anatomy[name]
     _own_settings(version, people, values, defaults)

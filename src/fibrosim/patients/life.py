@@ -75,7 +75,10 @@ def apply_drugs(
     """
     if len(drugs) > SLOTS:
         raise InputError(
-            "more drugs than slots of the bank", field="treatments", value=[d.name for d in drugs], allowed=f"up to {SLOTS}"
+            "more drugs than slots of the bank",
+            field="treatments",
+            value=[d.name for d in drugs],
+            allowed=f"up to {SLOTS}",
         )
     names = version.system.root.parameters
     slots = {}
@@ -152,5 +155,9 @@ def life_schedule(
         for name, block, times, series in noise_series(version, patient, values, end, step)
     ]
     return schedule(
-        combine_inputs([*present, *switches], blocks), lambda a: rows(what[a.kind], a.name, a.area), -BURN_IN, end, extra
+        combine_inputs([*present, *switches], blocks),
+        lambda a: rows(what[a.kind], a.name, a.area),
+        -BURN_IN,
+        end,
+        extra,
     )

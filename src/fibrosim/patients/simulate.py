@@ -174,7 +174,9 @@ def _chosen(version: Body, people: Sequence[Patient], record: Sequence[str] | No
         wide = {o.name for lv in (version.system.hub, version.system.leaf) for o in lv.outputs}
         wide |= {s.name for lv in (version.system.hub, version.system.leaf) for s in lv.states}
         kept = {"pain.intensity", "small_fibres.density"}
-        return [(w, n) for n, w in table.items() if n not in hidden and "link." not in n and (n not in wide or n in kept)]
+        return [
+            (w, n) for n, w in table.items() if n not in hidden and "link." not in n and (n not in wide or n in kept)
+        ]
     for name in record:
         if name not in table:
             raise InputError("nothing of that name is in the body", field="record", value=name, code="unknown-key")

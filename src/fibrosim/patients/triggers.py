@@ -78,7 +78,10 @@ def _whiplash_actions(t: Trigger) -> list[Action]:
     parts |= dict.fromkeys(("jaw_left", "jaw_right"), "whiplash_jaw")
     actions = [_injury(t.day, area, t.strength * _number(name)) for area, name in parts.items()]
     end = t.day + _number("whiplash_stress_days")
-    return [*actions, Action(t.day, "input", "stress_axis.stressor", t.strength * _number("whiplash_stress"), None, end)]
+    return [
+        *actions,
+        Action(t.day, "input", "stress_axis.stressor", t.strength * _number("whiplash_stress"), None, end),
+    ]
 
 
 def _injury_actions(t: Trigger) -> list[Action]:

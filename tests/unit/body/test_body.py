@@ -51,10 +51,11 @@ def test_stellate_reaches_the_upper_body_of_its_side():
     table = own_values()
     names = area_names()
     left = dict(zip(names, table["norepinephrine.stellate_left"], strict=True))
-    assert left["lower_arm_left"] == 1 and left["lower_arm_right"] == 0 and left["lower_leg_left"] == 0
+    assert left["lower_arm_left"] == 1
+    assert left["lower_arm_right"] == left["lower_leg_left"] == 0
     assert np.all(table["norepinephrine.stellate_left"] + table["norepinephrine.stellate_right"] <= 1)
 
 
 def test_every_subsystem_says_what_it_is():
     for kind in subsystems():
-        assert kind.__doc__ and len(kind.__doc__) > 40
+        assert len(kind.__doc__ or "") > 40
