@@ -20,8 +20,8 @@ _HOMES = {
     "mechanism_graph": "mechanism_graph",
     "png_bytes": "style",
     "replay": "replay",
-    "svg_text": "style",
     "result_strip": "result_strip",
+    "svg_text": "style",
 }
 
 __all__ = [
@@ -31,8 +31,8 @@ __all__ = [
     "mechanism_graph",
     "png_bytes",
     "replay",
-    "svg_text",
     "result_strip",
+    "svg_text",
 ]
 
 

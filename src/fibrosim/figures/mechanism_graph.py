@@ -307,10 +307,10 @@ def _list(
     axes.set_title("Most changed against health", fontsize=9, pad=8)
     for row, link in enumerate(order):
         ratio = ratios[str(link["name"])]
-        colour, width, dash = _look(link, ratio)
+        colour = _look(link, ratio)[0]
         level = -1.0 if _cut(link) else _scaled(ratio)
         axes.plot([0, level], [row, row], color=colour, linewidth=4, solid_capstyle="butt",
-        colour = _look(link, ratio)[0]
+                  linestyle=(0, (1, 0.6)) if link.get("disputed") or _cut(link) else "solid",
                   zorder=2)  # fmt: skip
         words = str(link["name"]).replace("_", " ")
         axes.text(-1.06, row - 0.4, textwrap.shorten(words, 44, placeholder="..."),
