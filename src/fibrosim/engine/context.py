@@ -11,7 +11,8 @@ CONTEXT = (
     "near_start", "near_hub", "near_weight",
     "opposite_start", "opposite_hub", "opposite_weight",
     "workspace", "status", "next_stop", "stops", "next_output", "outputs", "steps", "rejected", "rounds",
-    "stop_grid", "stop_event", "stop_first", "action_row", "action_kind", "action_value", "output_times", "output_buffer",
+    "stop_grid", "stop_event", "stop_first", "action_row", "action_kind", "action_value",
+    "output_times", "output_buffer",
     "record_rows", "records", "maximum_steps", "time_row",
 )  # fmt: skip
 """Every entry is eight bytes: a pointer or a count. Per-lane tables hold one entry a lane."""

@@ -28,7 +28,8 @@ class Fields:
 
 
 CONTROL = (
-    "inverse_h", "inverse_h_gamma", "h", "t", "t_new", "t_stop", "t_event", "crossed", "h_next", "h_restart", "h_abrupt", "h_maximum",
+    "inverse_h", "inverse_h_gamma", "h", "t", "t_new", "t_stop", "t_event", "crossed", "h_next",
+    "h_restart", "h_abrupt", "h_maximum",
     "after_stop", "was_rejected", "active", "accepted", "theta", "relative_tolerance", "error", "worst", "hit",
 )  # fmt: skip
 

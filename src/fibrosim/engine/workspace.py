@@ -16,7 +16,8 @@ __all__ = ["Rows", "Workspace"]
 
 PER_LANE_COUNTS = ("status", "next_stop", "stops", "next_output", "outputs", "steps", "rejected")
 PER_LANE_POINTERS = (
-    "stop_grid", "stop_event", "stop_first", "action_row", "action_kind", "action_value", "output_times", "output_buffer",
+    "stop_grid", "stop_event", "stop_first", "action_row", "action_kind", "action_value",
+    "output_times", "output_buffer",
 )  # fmt: skip
 
 
@@ -197,6 +198,7 @@ class Workspace:
             ("outputs", len(output_times)), ("steps", 0), ("rejected", 0),
         ):  # fmt: skip
             self.counts[name][lane] = value
+        ,
         for name, value in (
             ("t", time), ("t_new", time), ("t_stop", plan.grid[0]), ("t_event", plan.event[0]), ("crossed", 0.0), ("h", 1.0), ("h_next", first_step),
             ("h_restart", first_step), ("h_abrupt", first_step), ("h_maximum", 1e300), ("after_stop", 1.0),
