@@ -53,9 +53,7 @@ def lives(gain):
         parameters={"immunity.autoreactivity": 1.5},
         links=dict.fromkeys(LINKS, gain),
     )
-    course = simulate(
-        cohort, "2 year", rhythm="never", outputs="73 day", record=[DENSITY, RECEPTOR]
-    )
+    course = simulate(cohort, "2 year", rhythm="never", outputs="73 day", record=[DENSITY, RECEPTOR])
     last = course.at(730.0)
     return last[DENSITY].values[:, 0], last[RECEPTOR].values
 

@@ -48,8 +48,7 @@ def test_a_sham_has_the_needle_and_not_the_block():
     share = junction(sham, "shoulder_left") / junction(plain, "shoulder_left")
     assert share == pytest.approx(1.0, abs=0.03)
     needle = [
-        c["tissue.injury"].sel(area="neck").values[0]
-        - plain["tissue.injury"].sel(area="neck").values[0]
+        c["tissue.injury"].sel(area="neck").values[0] - plain["tissue.injury"].sel(area="neck").values[0]
         for c in (sham, block)
     ]
     assert needle[0].max() > 0.01
@@ -69,3 +68,18 @@ def test_the_dose_of_ivig_arrives_in_plasma(untreated):
     assert rise[treated.days <= 3.0] == pytest.approx(0.0, abs=1e-6)
     assert 15.0 < rise.max() < 2.0 * 68.0 / 4.0
     assert treated.days[int(rise.argmax())] == pytest.approx(7.0 + 4.0 / 24.0, abs=0.11)
+
+
+def test_a_cut_link_shows_in_the_mechanism_of_a_visit():
+    from fibrosim.clinic import examine
+
+    ann = Patient(seed=11, areas=3, links={"norepinephrine_to_c_afferents": 0.0})
+    visit = examine(simulate(ann, "120 day"), 120.0, ["pain_map"])
+    links = {link["name"]: link for link in visit.mechanism}
+    cut = links["norepinephrine_to_c_afferents"]
+    assert (cut["gain"], cut["value"]) == (0.0, 0.0)
+    assert cut["loop"] == "A"
+    whole = links["stress_to_cortisol"]
+    assert whole["gain"] == 1.0
+    assert whole["value"] > 0.0
+    assert whole["healthy_value"] > 0.0

@@ -9,6 +9,7 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.examine import all_tests, examine, test_named
 from fibrosim.clinic.norms import norms
 from fibrosim.clinic.pain_map import PainMap
+from fibrosim.clinic.picture import picture
 from fibrosim.clinic.skin_biopsy import SkinBiopsy
 from fibrosim.clinic.view import PatientView
 
@@ -24,5 +25,6 @@ __all__ = [
     "check_test",
     "examine",
     "norms",
+    "picture",
     "test_named",
 ]

@@ -146,9 +146,7 @@ def _faults_of(test: ClinicalTest, result: TestResult) -> list[str]:
     return faults
 
 
-def _refuses_without(
-    test: ClinicalTest, course: Course, day: float, patient: int | None, name: str
-) -> bool:
+def _refuses_without(test: ClinicalTest, course: Course, day: float, patient: int | None, name: str) -> bool:
     from fibrosim.results import Course
 
     poorer = Course(course.data.drop_vars(name), course.people, list(course.status.values))

@@ -36,13 +36,9 @@ class Analyte:
     key: str
 
 
-RECEPTOR = Analyte(
-    "soluble interleukin-2 receptor", "immunity.soluble_il2_receptor", "U/ml", "receptor"
-)
+RECEPTOR = Analyte("soluble interleukin-2 receptor", "immunity.soluble_il2_receptor", "U/ml", "receptor")
 IGG = Analyte("immunoglobulin G", "immunoglobulin.plasma_igg", "g/l", "igg")
-NOREPINEPHRINE = Analyte(
-    "norepinephrine", "norepinephrine_plasma.concentration", "nmol/l", "norepinephrine"
-)
+NOREPINEPHRINE = Analyte("norepinephrine", "norepinephrine_plasma.concentration", "nmol/l", "norepinephrine")
 CORTISOL = Analyte("cortisol", "stress_axis.cortisol", "nmol/l", "cortisol")
 ANALYTES = (RECEPTOR, IGG, NOREPINEPHRINE, CORTISOL)
 RECEPTOR_NORMS = ("screened", "donors")

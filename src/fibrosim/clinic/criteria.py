@@ -171,9 +171,7 @@ def _severity_rows(severity: Severity) -> list[Measurement]:
     return [
         Measurement("symptom severity", severity.total, "1", note="0 to 12", provisional=True),
         Measurement("fatigue score", severity.fatigue, "1", note="0 to 3", provisional=True),
-        Measurement(
-            "unrefreshed waking score", severity.unrefreshed, "1", note="0 to 3", provisional=True
-        ),
+        Measurement("unrefreshed waking score", severity.unrefreshed, "1", note="0 to 3", provisional=True),
         Measurement(
             "cognition score",
             severity.cognition,
@@ -185,9 +183,7 @@ def _severity_rows(severity: Severity) -> list[Measurement]:
     ]
 
 
-def _verdict(
-    year: str, today: bool, before: Collection[bool], known: bool, short: str, reason: str
-) -> Measurement:
+def _verdict(year: str, today: bool, before: Collection[bool], known: bool, short: str, reason: str) -> Measurement:
     name = f"ACR {year} criteria"
     if short:
         note = f"cannot be judged: {short}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.blood_panel import BloodPanel
 from fibrosim.clinic.criteria import Criteria
+from fibrosim.clinic.mechanism import link_strengths
 from fibrosim.clinic.pain_map import PainMap
 from fibrosim.clinic.skin_biopsy import SkinBiopsy
 from fibrosim.clinic.view import PatientView
@@ -97,23 +98,19 @@ def examine(
         If the patient's run failed.
     """
     if isinstance(day, bool) or not isinstance(day, (int, float)) or not math.isfinite(day):
-        raise InputError(
-            "must be a number of days", field="day", value=day, fix="day=400", code="wrong-type"
-        )
+        raise InputError("must be a number of days", field="day", value=day, fix="day=400", code="wrong-type")
     view = PatientView(course, patient)
     view.index(day)
     results = {}
     for test in _chosen(view, tests):
         if test.name in results:
-            raise InputError(
-                "a test may be done once a visit", field="tests", value=test.name, code="twice"
-            )
+            raise InputError("a test may be done once a visit", field="tests", value=test.name, code="twice")
         results[test.name] = test.perform(view, day, test.draws(view, day))
     return Visit(
         patient=view.record,
         day=float(day),
         tests=results,
-        mechanism=view.record.get("mechanism", ()),
+        mechanism=link_strengths(view, day),
         course=course.select([view.id]),
         manifest=course.manifest,
     )

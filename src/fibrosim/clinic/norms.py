@@ -23,14 +23,14 @@ class Norms:
         In the units of the file.
     parameters : mapping of str to Parameter
         With unit, grade and reference.
-    references : mapping of str to mapping
+    references : mapping of str to Reference
         Sources by key.
     """
 
     subsystem: str
     values: Mapping[str, float]
     parameters: Mapping[str, Any]
-    references: Mapping[str, Mapping[str, Any]]
+    references: Mapping[str, Any]
 
     def __getattr__(self, name: str) -> float:
         if name.startswith("_") or name not in self.values:

@@ -42,9 +42,7 @@ def score(level: float, numbers: Norms) -> int:
     return sum(level >= step for step in steps)
 
 
-def severity(
-    fatigue: float, quality: float, distress: float, painful: Collection[str], numbers: Norms
-) -> Severity:
+def severity(fatigue: float, quality: float, distress: float, painful: Collection[str], numbers: Norms) -> Severity:
     """Score the symptoms.
 
     Parameters
@@ -61,17 +59,11 @@ def severity(
     parts = (fatigue, unrefreshed, distress)
     cognition = sum(w * x for w, x in zip(weights, parts, strict=True)) / sum(weights)
     hit = set(painful)
-    somatic = (
-        bool(hit & HEADACHE_AREAS) + bool(hit & CRAMP_AREAS) + (distress >= numbers.depression_from)
-    )
-    return Severity(
-        score(fatigue, numbers), score(unrefreshed, numbers), score(cognition, numbers), somatic
-    )
+    somatic = bool(hit & HEADACHE_AREAS) + bool(hit & CRAMP_AREAS) + (distress >= numbers.depression_from)
+    return Severity(score(fatigue, numbers), score(unrefreshed, numbers), score(cognition, numbers), somatic)
 
 
-def severity_at(
-    view: PatientView, day: float, painful: Collection[str], numbers: Norms
-) -> Severity:
+def severity_at(view: PatientView, day: float, painful: Collection[str], numbers: Norms) -> Severity:
     """Score the symptoms of a patient on a day."""
-    values = (view.value(name, day) for name in (FATIGUE, SLEEP, DISTRESS))
-    return severity(*values, painful, numbers)
+    fatigue, quality, distress = (view.value(name, day) for name in (FATIGUE, SLEEP, DISTRESS))
+    return severity(fatigue, quality, distress, painful, numbers)

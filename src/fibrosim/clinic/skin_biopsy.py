@@ -70,9 +70,7 @@ class SkinBiopsy(ClinicalTest):
     level = "area"
     requires = (DENSITY,)
 
-    def __init__(
-        self, site: str = "calf", laboratory: str = DEFAULT_LABORATORY, side: str = "left"
-    ) -> None:
+    def __init__(self, site: str = "calf", laboratory: str = DEFAULT_LABORATORY, side: str = "left") -> None:
         _choose("site", site, SITES)
         _choose("laboratory", laboratory, LABORATORIES)
         _choose("side", side, ("left", "right"))

@@ -75,6 +75,11 @@ class PatientView:
         """True for women."""
         return str(self.record.get("sex", "female")) == "female"
 
+    @property
+    def names(self) -> list[str]:
+        """Names of the variables that the course holds."""
+        return [str(name) for name in self._course.data.data_vars]
+
     def has(self, name: str) -> bool:
         """Say whether the course holds this variable."""
         return name in self._course

@@ -85,9 +85,7 @@ def simulate_bank(study: Study, seed: int, size: int | None = None, workers: int
     names = {name for measure, _ in wanted(study) for name in MEASURES[measure].variables}
     if any(group.select != "all" for group in study.groups):
         names |= set(Criteria.requires)
-    return simulate(
-        people, about["duration"], rhythm="never", record=sorted(names), workers=workers
-    )
+    return simulate(people, about["duration"], rhythm="never", record=sorted(names), workers=workers)
 
 
 def _treatments(about: Mapping[str, Any]) -> list[Any]:

@@ -155,9 +155,7 @@ class Replay:
 
     def by_label(self) -> dict[str, list[Comparison]]:
         """Return the comparisons under each label that occurs."""
-        table = {
-            label: [c for c in self.comparisons if c.published.label == label] for label in LABELS
-        }
+        table = {label: [c for c in self.comparisons if c.published.label == label] for label in LABELS}
         return {label: rows for label, rows in table.items() if rows}
 
     def to_frame(self) -> Any:
@@ -180,19 +178,28 @@ class Replay:
                 "eligible": dict(self.eligible),
                 "note": self.study.population.get("note", ""),
             },
-            "groups": [
-                {"name": g.name, "n": g.n, "select": g.select, "note": g.note}
-                for g in self.study.groups
-            ],
+            "groups": [{"name": g.name, "n": g.n, "select": g.select, "note": g.note} for g in self.study.groups],
             "labels": {label: MEANINGS[label] for label in self.by_label()},
             "comparisons": [c.to_dict() for c in self.comparisons],
         }
 
     def figure(self) -> Any:
         """Return the figure: replicates of the model, published value and standard error."""
-        from fibrosim.figures.replay import replay as draw
+        from fibrosim.figures import replay as draw
 
-        return draw(self)
+        rows = [
+            {
+                "measure": c.what[0].upper() + c.what[1:],
+                "unit": c.published.unit,
+                "group": c.published.group,
+                "replicates": c.values,
+                "published_mean": c.published.value,
+                "published_se": c.published.standard_error,
+                "role": c.published.label,
+            }
+            for c in self.comparisons
+        ]
+        return draw(rows, title=f"{self.study.name}, {self.replicates} replicates")
 
     def save_figure(self, path: str | PathLike[str]) -> Path:
         """Write the figure to a file (.png, .svg or .pdf) and return its path."""
@@ -219,9 +226,7 @@ class Replay:
     def _head(self) -> list[str]:
         source = self.study.source
         where = f"doi:{source['doi']}" if source.get("doi") else ""
-        sizes = ", ".join(
-            f"{g.name} {g.n} (of {self.eligible[g.name]} eligible)" for g in self.study.groups
-        )
+        sizes = ", ".join(f"{g.name} {g.n} (of {self.eligible[g.name]} eligible)" for g in self.study.groups)
         lost = f", {self.failed} failed and are left out" if self.failed else ""
         return [
             f"{self.study.name}: {self.study.title}",
@@ -232,7 +237,7 @@ class Replay:
 
     def _table(self) -> list[str]:
         heads = ("group", "number", "published", "median", "95 % of replicates", "label", "outcome")
-        rows = [heads]
+        rows: list[tuple[str, ...]] = [heads]
         for c in self.comparisons:
             p, (low, high) = c.published, c.band
             unit = "" if p.unit == "1" else f" {p.unit}"
@@ -241,16 +246,11 @@ class Replay:
             band = f"{_short(low)} to {_short(high)}"
             rows.append((p.group, c.what, shown + unit, _short(c.median), band, p.label, c.verdict))
         widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
-        return [
-            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
+        return ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
 
     def _tail(self) -> list[str]:
         lines = [f"{label}: {MEANINGS[label]}" for label in self.by_label()]
-        notes = dict.fromkeys(
-            f"{c.published.id}: {c.published.note}" for c in self.comparisons if c.published.note
-        )
+        notes = dict.fromkeys(f"{c.published.id}: {c.published.note}" for c in self.comparisons if c.published.note)
         groups = [f"{g.name}: {g.note}" for g in self.study.groups if g.note]
         few = [g.name for g in self.study.groups if self.eligible[g.name] < 2 * g.n]
         if few:

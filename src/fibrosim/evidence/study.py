@@ -169,9 +169,7 @@ def study_from(record: Mapping[str, Any], file: str) -> Study:
     """
     parts = dict(record)
     if parts.pop("fibrosim_study", None) != FORMAT:
-        raise InputError(
-            "unknown format", file=file, field="fibrosim_study", allowed=FORMAT, code="version"
-        )
+        raise InputError("unknown format", file=file, field="fibrosim_study", allowed=FORMAT, code="version")
     wanted = set(Study.__dataclass_fields__)
     for key in wanted.symmetric_difference(parts):
         rule = "missing" if key in wanted else "unknown key"

@@ -37,9 +37,7 @@ def build(values=None, *, count=1, days=201, step=1.0, areas=AREAS, people=None,
         {"id": k, "name": f"patient {k}", "seed": 7, "age": 46.0, "sex": "female", **record}
         for k, record in enumerate(records)
     ]
-    return Course.from_arrays(
-        time, arrays, variables, records, status=status or ["ok"] * count, areas=areas
-    )
+    return Course.from_arrays(time, arrays, variables, records, status=status or ["ok"] * count, areas=areas)
 
 
 def pain_in(*painful, level=6.0, areas=AREAS):

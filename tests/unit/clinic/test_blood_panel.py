@@ -38,10 +38,7 @@ def test_blood_is_drawn_at_its_hour(make_course):
     time = np.arange(0.0, days, step)
     rhythm = 300.0 + 250.0 * np.cos(2.0 * np.pi * (time - 8.0 / 24.0))
     course = make_course({"stress_axis.cortisol": rhythm}, days=days, step=step)
-    values = {
-        hour: examine(course, 10.0, [BloodPanel(hour=hour)]).blood_panel["cortisol"]
-        for hour in (8.0, 20.0)
-    }
+    values = {hour: examine(course, 10.0, [BloodPanel(hour=hour)]).blood_panel["cortisol"] for hour in (8.0, 20.0)}
     assert values[8.0].value == pytest.approx(550.0, rel=0.3)
     assert values[20.0].value == pytest.approx(50.0, rel=0.3)
     assert not values[8.0].provisional

@@ -139,10 +139,7 @@ def test_a_body_of_three_areas_is_not_judged(make_course):
 def test_tender_points_without_pain_are_those_of_controls(make_course):
     # published 0.7 (SD 1.5) of 18 in 20 controls, row SYM004: within 3 SE
     course = make_course(count=60)
-    found = [
-        examine(course, 200.0, ["criteria"], patient=k).criteria.value("tender points")
-        for k in range(60)
-    ]
+    found = [examine(course, 200.0, ["criteria"], patient=k).criteria.value("tender points") for k in range(60)]
     assert abs(np.mean(found) - 0.7) < 3.0 * 1.5 / np.sqrt(20)
 
 

@@ -1,5 +1,7 @@
 """A visit: repeatable, without effect on the course, clear where something is missing."""
 
+import io
+
 import pytest
 
 from fibrosim.clinic import (
@@ -128,3 +130,20 @@ def test_a_view_is_of_one_patient(make_course):
     assert (view.age, view.woman, view.id) == (70.0, False, 1)
     first, second = (SkinBiopsy().norm(PatientView(course, k).age, True).mean for k in (0, 1))
     assert first > second
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_result_has_a_picture(name, make_course):
+    from fibrosim.clinic import picture
+
+    visit = examine(make_course({"pain.intensity": 4.0}), 150.0, [name])
+    figure = picture(visit[name])
+    figure.savefig(io.BytesIO(), format="png", dpi=40)
+    assert figure.axes
+
+
+def test_a_picture_of_unknown_kind_is_refused():
+    from fibrosim.clinic import picture
+
+    with pytest.raises(InputError, match="body_map"):
+        picture(TestResult("x", picture={"kind": "hologram"}))

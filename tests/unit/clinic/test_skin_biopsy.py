@@ -104,9 +104,7 @@ def test_centile_is_uniform_in_the_norm_population(place, laboratory):
 
 def test_laboratories_report_the_same_skin_on_different_scales():
     caro, goransson = SkinBiopsy("calf"), SkinBiopsy("calf", laboratory="goransson")
-    assert goransson.scale / caro.scale == pytest.approx(
-        caro.norms.scale_goransson / caro.norms.scale_caro
-    )
+    assert goransson.scale / caro.scale == pytest.approx(caro.norms.scale_goransson / caro.norms.scale_caro)
     centiles = [t.norm(46.0, True).percentile(7.4 * t.scale) for t in (caro, goransson)]
     assert centiles[0] == pytest.approx(centiles[1], abs=1.0)
 

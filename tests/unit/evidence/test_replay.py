@@ -73,11 +73,7 @@ def caro():
 
 
 def row(result, row_id, statistic="mean"):
-    return next(
-        c
-        for c in result.comparisons
-        if c.published.id == row_id and c.published.statistic == statistic
-    )
+    return next(c for c in result.comparisons if c.published.id == row_id and c.published.statistic == statistic)
 
 
 def test_both_studies_come_with_the_package():
@@ -98,9 +94,7 @@ def test_study_files_hold_rows_sources_and_labels(name):
 
 def test_published_numbers_are_as_published():
     caro, ivig = load_study(CARO), load_study(IVIG)
-    density = {
-        (p.group, p.statistic): p for p in caro.published if p.measure == "calf_fibre_density"
-    }
+    density = {(p.group, p.statistic): p for p in caro.published if p.measure == "calf_fibre_density"}
     assert density["fibromyalgia", "mean"].value == 5.8
     assert density["control", "mean"].value == 7.4
     assert density["control", "sd"].value == 1.9
@@ -225,3 +219,11 @@ def test_correlation_is_pearsons():
     expected = [np.corrcoef(x, y)[0, 1] for x, y in zip(a, b, strict=True)]
     assert correlation(a, b) == pytest.approx(expected)
     assert np.isnan(correlation(np.ones((1, 5)), b[:1, :5])[0])
+
+
+def test_the_figure_is_written(caro, tmp_path):
+    path = caro.save_figure(tmp_path / "caro.png")
+    assert path.stat().st_size > 10_000
+    assert len(caro.figure().axes) >= 4
+    with pytest.raises(InputError, match="figure"):
+        caro.save_figure(tmp_path / "caro.exe")

@@ -1,0 +1,86 @@
+"""The picture of a test result, drawn from the data that the result carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fibrosim.errors import InputError
+from fibrosim.results import TestResult
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["picture"]
+
+
+def picture(result: TestResult) -> Figure:
+    """Return the figure of one test result.
+
+    Parameters
+    ----------
+    result : TestResult
+        Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
+        ``criteria``, ``density_norm`` and ``ranges``.
+
+    Raises
+    ------
+    InputError
+        For another kind.
+    """
+    data = result.picture
+    kind = data.get("kind")
+    title = f"{result.title}, day {result.day:g}"
+    if kind in ("body_map", "criteria"):
+        from fibrosim.figures import body_map
+
+        return body_map(dict(data["pain"]), title=title)
+    if kind == "ranges":
+        from fibrosim.figures import result_strip
+
+        return result_strip([result], title=title)
+    if kind == "density_norm":
+        return _density(data, title)
+    raise InputError(
+        "no picture of this kind",
+        field="picture.kind",
+        value=kind,
+        allowed=["body_map", "criteria", "density_norm", "ranges"],
+        code="unknown-choice",
+    )
+
+
+def _density(data: Mapping[str, Any], title: str) -> Figure:
+    from fibrosim.figures.style import ALERT, BAND, INK, MUTED, figure_style, new_figure
+
+    grid, height = data["curve"]["density"], data["curve"]["height"]
+    value, limit, top = data["density"], data["limit"], max(height)
+    colour = ALERT if value < limit else INK
+    with figure_style():
+        figure = new_figure(6.2, 2.9)
+        axes = figure.add_axes((0.06, 0.2, 0.9, 0.62))
+        axes.fill_between(grid, height, color=BAND, linewidth=0)
+        axes.plot(grid, height, color=MUTED, linewidth=1.0)
+        axes.axvline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 2)))
+        axes.annotate("5th centile", (limit, 1.02 * top), ha="center", va="bottom", fontsize=7.5, color=MUTED)
+        axes.plot([value, value], [0.0, 0.9 * top], color=colour, linewidth=1.6)
+        axes.plot([value], [0.9 * top], marker="o", color=colour, markersize=6)
+        words = f"{value:.1f} per mm, centile {data['percentile']:.0f}"
+        near_end = value > 0.6 * grid[-1]
+        axes.annotate(
+            words,
+            (value, 0.9 * top),
+            xytext=(-8 if near_end else 8, 0),
+            textcoords="offset points",
+            ha="right" if near_end else "left",
+            va="center",
+            fontsize=9,
+            color=colour,
+        )
+        axes.set_ylim(0.0, 1.15 * top)
+        axes.set_xlim(0.0, max(grid[-1], 1.05 * value))
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("epidermal nerve fibres per mm; people of the same age and sex")
+        figure.text(0.02, 0.93, title, fontsize=11, weight="bold", va="center")
+    return figure
