@@ -198,9 +198,9 @@ class Workspace:
             ("outputs", len(output_times)), ("steps", 0), ("rejected", 0),
         ):  # fmt: skip
             self.counts[name][lane] = value
-        ,
         for name, value in (
-            ("t", time), ("t_new", time), ("t_stop", plan.grid[0]), ("t_event", plan.event[0]), ("crossed", 0.0), ("h", 1.0), ("h_next", first_step),
+            ("t", time), ("t_new", time), ("t_stop", plan.grid[0]), ("t_event", plan.event[0]), ("crossed", 0.0),
+            ("h", 1.0), ("h_next", first_step),
             ("h_restart", first_step), ("h_abrupt", first_step), ("h_maximum", 1e300), ("after_stop", 1.0),
             ("was_rejected", 0.0), ("active", 1.0), ("worst", 0.0), ("theta", 0.0),
         ):  # fmt: skip
