@@ -7,7 +7,7 @@ long-run form is x = -b / a. Forms that need each other in a ring without a slow
 from __future__ import annotations
 
 from ..errors import ModelError
-from .graph import Node, symbols, topological
+from .graph import Node, symbols
 from .subsystem import Parts, State
 
 __all__ = ["eliminate"]
@@ -55,8 +55,9 @@ def _finish(
         return done[symbol]
     if symbol in stack:
         ring = [*stack[stack.index(symbol) :], symbol]
-        inside = set(topological([fast[s].rate for s in ring]))
-        links = sorted(k.name for k in parts.links.values() if k.carried in inside)
+        # gains, not carried nodes: resolving ports has rebuilt those
+        inside = symbols([fast[s].rate for s in ring])
+        links = sorted(k.name for k in parts.links.values() if k.gain in inside)
         raise ModelError(
             "fast states in a ring without a slow state: " + " -> ".join(fast[s].name for s in ring)
             + "; links in it: " + (", ".join(links) or "none (plain equations)")

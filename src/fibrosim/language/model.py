@@ -41,6 +41,7 @@ def assemble(subsystems: Iterable[Subsystem], *, fast: bool = False) -> System:
     for state in parts.states.values():
         state.rate = resolver.resolve(state.rate, state.level)
         state.start = resolver.resolve(state.start, state.level)
+        _refuse_start(state)
     gives = {key: resolver.port(key).node for key in parts.ports}
     observed = {o.name: resolver.resolve(o.node, o.level) for o in parts.observables.values()}
     carried = {k.name: resolver.resolve(k.carried, k.level) for k in parts.links.values()}
@@ -67,12 +68,24 @@ def _add_clock(parts: Parts) -> None:
 
 
 def _refuse_reserved(parts: Parts) -> None:
-    for state in parts.states.values():
-        for node in topological([state.rate]):
+    values = [(s.where, s.name, s.rate) for s in parts.states.values()]
+    values += [(p.where, p.name, p.value.node) for p in parts.ports.values()]
+    values += [(k.where, k.name, k.carried) for k in parts.links.values()]
+    values += [("observable", o.name, o.node) for o in parts.observables.values()]
+    for where, name, value in values:
+        for node in topological([value]):
             if node.op in RESERVED_OPERATIONS:
                 raise ModelError(
-                    f"{state.where}: '{state.name}' holds a '{node.op}', which only the cable and network engines run"
+                    f"{where}: '{name}' holds a '{node.op}', which only the cable and network engines run"
                 )
+
+
+def _refuse_start(state: State) -> None:
+    wrong = sorted(str(s.value[-1]) for s in symbols([state.start]) if s.value[0] != "parameter")
+    if wrong:
+        raise ModelError(
+            f"{state.where}: the start of '{state.name}' depends on {', '.join(wrong)}; a start is made of parameters only"
+        )
 
 
 def _in_order(nodes: list[Node]) -> list[Node]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ModelError
+from ..errors import ModelError, UnitError
 from ..parameters import all_parameter_files, nearest
 from .graph import Graph, Node
 from .quantity import DAY, ONE, Quantity, Unit, cosine_of_turns, users_line
@@ -212,12 +212,17 @@ class Builder:
             Whether a negative value is an error.
         """
         full = self._full(name)
-        if full in self._parts.states:
+        if full in self._parts.states or full in self._parts.observables:
             raise ModelError(f"{users_line()}: state '{full}' is declared twice")
         if clock not in ("slow", "fast"):
             raise ModelError(f"{users_line()}: clock of '{full}' must be 'slow' or 'fast', not {clock!r}")
         unit_ = Unit.of(unit)
         symbol = self._parts.graph.symbol(("state", self.level, full))
+        if not isinstance(start, Quantity) and start not in (0, 1):
+            raise UnitError(
+                f"{users_line()}: in subsystem '{self.owner}', '{full}' starts from {start!r}: no bare number in an "
+                "equation (only 0 and 1); make it a parameter with a unit and a source"
+            )
         first = start if isinstance(start, Quantity) else self._quantity(self._parts.graph.constant(start), unit_)
         first = first.to(unit_, f"the start of '{full}'")
         self._parts.states[full] = State(
@@ -293,16 +298,22 @@ class Builder:
         )  # fmt: skip
         return carried
 
+    def _new_input(self, name: str) -> str:
+        full = self._full(name)
+        if full in self._parts.inputs:
+            raise ModelError(f"{users_line()}: input or noise '{full}' is declared twice")
+        return full
+
     def input(self, name: str, unit: str) -> Quantity:
         """Declare a piecewise constant input (0 until a trigger or a therapy sets it)."""
-        full = self._full(name)
+        full = self._new_input(name)
         unit_ = Unit.of(unit)
         self._parts.inputs[full] = (self.level, unit_)
         return self._quantity(self._parts.graph.symbol(("input", self.level, full)), unit_, full)
 
     def noise(self, name: str, correlation_time: Quantity) -> Quantity:
         """Declare an Ornstein-Uhlenbeck value of mean 0 and SD 1 with that correlation time."""
-        full = self._full(name)
+        full = self._new_input(name)
         correlation_time.to(DAY, "a correlation time")
         if correlation_time.name not in self._parts.parameters:
             raise ModelError(f"{users_line()}: the correlation time of '{full}' must be a parameter")
