@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from fibrosim.figures.courses import courses
     from fibrosim.figures.mechanism_graph import mechanism_graph
     from fibrosim.figures.replay import replay
-    from fibrosim.figures.result_strip import result_strip
     from fibrosim.figures.style import figure_style, png_bytes, svg_text
+    from fibrosim.figures.test_results import test_results
 
 _HOMES = {
     "body_map": "body_map",
@@ -20,7 +20,7 @@ _HOMES = {
     "mechanism_graph": "mechanism_graph",
     "png_bytes": "style",
     "replay": "replay",
-    "result_strip": "result_strip",
+    "test_results": "test_results",
     "svg_text": "style",
 }
 
@@ -31,7 +31,7 @@ __all__ = [
     "mechanism_graph",
     "png_bytes",
     "replay",
-    "result_strip",
+    "test_results",
     "svg_text",
 ]
 
