@@ -2,9 +2,26 @@
 
 from . import triggers
 from .cohort import Cohort
+from .files import Life, PatientFile, load_life, load_patient, read_patient
 from .orbit import Orbit, find_orbit
 from .person import Patient
 from .presets import preset_names
 from .simulate import simulate
+from .writing import patient_text, write_patient
 
-__all__ = ["Cohort", "Orbit", "Patient", "find_orbit", "preset_names", "simulate", "triggers"]
+__all__ = [
+    "Cohort",
+    "Life",
+    "Orbit",
+    "Patient",
+    "PatientFile",
+    "find_orbit",
+    "load_life",
+    "load_patient",
+    "patient_text",
+    "preset_names",
+    "read_patient",
+    "simulate",
+    "triggers",
+    "write_patient",
+]
