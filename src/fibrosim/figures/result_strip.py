@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fibrosim.results import Measurement, TestResult, Visit
 
-__all__ = ["standard_score", "test_results"]
+__all__ = ["standard_score", "result_strip"]
 
 EDGE = NormalDist().inv_cdf(0.975)
 """A normal range is read as the middle 95 %."""
@@ -35,7 +35,7 @@ REACH = 5.0
 SMALLEST_CENTILE = 1e-4
 
 
-def test_results(tests: Visit | Iterable[TestResult], *, twin: Visit | None = None, title: str = "") -> Figure:
+def result_strip(tests: Visit | Iterable[TestResult], *, twin: Visit | None = None, title: str = "") -> Figure:
     """Draw every measurement that has a normal range as a mark on a common scale.
 
     Parameters
@@ -99,9 +99,6 @@ def test_results(tests: Visit | Iterable[TestResult], *, twin: Visit | None = No
         if title:
             figure.text(0.01, 1 - 0.2 / height, title, fontsize=11, weight="bold", va="center")
     return figure
-
-
-test_results.__test__ = False  # type: ignore[attr-defined]
 
 
 def standard_score(measurement: Measurement) -> float:
