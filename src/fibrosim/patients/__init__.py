@@ -2,21 +2,23 @@
 
 from . import triggers
 from .cohort import Cohort
-from .files import Life, load_life, load_patient, read_patient
+from .files import Life, PatientFile, load_life, load_patient, read_patient
 from .orbit import Orbit, find_orbit
 from .person import Patient
 from .presets import preset_names
 from .simulate import simulate
-from .writing import write_patient
+from .writing import patient_text, write_patient
 
 __all__ = [
     "Cohort",
     "Life",
     "Orbit",
     "Patient",
+    "PatientFile",
     "find_orbit",
     "load_life",
     "load_patient",
+    "patient_text",
     "preset_names",
     "read_patient",
     "simulate",

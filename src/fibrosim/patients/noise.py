@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..random import normal
+from ..random import normal, portable_exp
 
-__all__ = ["ornstein_uhlenbeck", "portable_exp"]
-
-
-def portable_exp(x: float) -> float:
-    """exp(x) for -700 < x <= 0 by halving and a Taylor series: the same bits on every CPU."""
-    halvings = 0
-    while x < -0.25:
-        x *= 0.5
-        halvings += 1
-    total = 1.0
-    for k in range(18, 0, -1):
-        total = 1.0 + total * x / k
-    for _ in range(halvings):
-        total *= total
-    return total
+__all__ = ["ornstein_uhlenbeck"]
 
 
 def ornstein_uhlenbeck(
@@ -35,7 +21,7 @@ def ornstein_uhlenbeck(
     draws = np.asarray(normal(seed, patient, f"noise/{name}", np.arange(len(times))))
     if len(times) == 1:
         return draws
-    decay = portable_exp(-float(times[1] - times[0]) / correlation_time)
+    decay = float(portable_exp(-float(times[1] - times[0]) / correlation_time))
     fresh = float(np.sqrt(1.0 - decay * decay))
     values = np.empty(len(times))
     values[0] = draws[0]

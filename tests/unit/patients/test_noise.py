@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pytest
 
-from fibrosim.patients.noise import ornstein_uhlenbeck, portable_exp
+from fibrosim.patients.noise import ornstein_uhlenbeck
 
 TIMES = np.arange(0.0, 20000.0, 7.0)
 
@@ -34,8 +33,3 @@ def test_keys_separate_paths():
     for seed, patient, name in ((6, 1, "x"), (5, 2, "x"), (5, 1, "y")):
         other = ornstein_uhlenbeck(seed, patient, name, 30.0, TIMES)
         assert abs(np.corrcoef(base, other)[0, 1]) < 0.2
-
-
-@pytest.mark.parametrize("x", [0.0, -1e-9, -0.1, -0.7, -3.0, -25.0, -600.0])
-def test_portable_exp(x):
-    assert portable_exp(x) == pytest.approx(math.exp(x), rel=1e-13)
