@@ -62,25 +62,15 @@ def _density(data: Mapping[str, Any], title: str) -> Figure:
         axes.fill_between(grid, height, color=BAND, linewidth=0)
         axes.plot(grid, height, color=MUTED, linewidth=1.0)
         axes.axvline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 2)))
-        axes.annotate("5th centile", (limit, 1.02 * top), ha="center", va="bottom", fontsize=7.5, color=MUTED)
+        axes.annotate("5th centile", (limit, 1.02 * top), ha="right", va="bottom", fontsize=7.5, color=MUTED)
         axes.plot([value, value], [0.0, 0.9 * top], color=colour, linewidth=1.6)
         axes.plot([value], [0.9 * top], marker="o", color=colour, markersize=6)
         words = f"{value:.1f} per mm, centile {data['percentile']:.0f}"
-        near_end = value > 0.6 * grid[-1]
-        axes.annotate(
-            words,
-            (value, 0.9 * top),
-            xytext=(-8 if near_end else 8, 0),
-            textcoords="offset points",
-            ha="right" if near_end else "left",
-            va="center",
-            fontsize=9,
-            color=colour,
-        )
         axes.set_ylim(0.0, 1.15 * top)
         axes.set_xlim(0.0, max(grid[-1], 1.05 * value))
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("epidermal nerve fibres per mm; people of the same age and sex")
         figure.text(0.02, 0.93, title, fontsize=11, weight="bold", va="center")
+        figure.text(0.97, 0.93, words, fontsize=9.5, color=colour, ha="right", va="center")
     return figure

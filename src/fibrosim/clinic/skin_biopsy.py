@@ -172,6 +172,7 @@ class SkinBiopsy(ClinicalTest):
             "density": density,
             "unit": "fibre/mm",
             "limit": limit,
+            "limit_percentile": numbers.low_percentile,
             "norm_mean": norm.mean,
             "norm_sd": norm.sd,
             "percentile": centile,

@@ -189,7 +189,7 @@ class Replay:
 
         rows = [
             {
-                "measure": c.what[0].upper() + c.what[1:],
+                "measure": c.what if c.published.other else c.what[0].upper() + c.what[1:],
                 "unit": c.published.unit,
                 "group": c.published.group,
                 "replicates": c.values,
