@@ -53,6 +53,7 @@ MAIN_STATES: Mapping[str, str] = {
 COLUMNS = 3
 COLUMN_WIDTH, ROW_HEIGHT, NARROWEST = 3.35, 1.55, 5.2
 CENTRAL = (10, 50, 90)
+MANY_DAYS = 60
 
 
 def courses(
@@ -99,6 +100,7 @@ def courses(
     width = max(COLUMN_WIDTH * columns, NARROWEST)
     height = ROW_HEIGHT * rows + head + foot
     marks = _marks(course)
+    course, twin = _daily(course), None if twin is None else _daily(twin)
     with figure_style():
         figure = new_figure(width, height)
         grid = figure.add_gridspec(
@@ -128,6 +130,28 @@ def _chosen(course: Course, variables: Sequence[str] | None) -> list[str]:
     if not names:
         raise InputError("course holds none of the variables to draw", field="variables", code="empty")
     return names
+
+
+def _daily(course: Course) -> Course:
+    """Return daily means of a long course: hours around a visit would be one black stroke."""
+    days = np.floor(course.days)
+    kept, firsts, counts = np.unique(days, return_index=True, return_counts=True)
+    if kept.size < MANY_DAYS or counts.max() == 1:
+        return course
+    held = {}
+    for name, array in course.data.data_vars.items():
+        values = array.transpose("patient", "time", ...).values
+        means = np.add.reduceat(values, firsts, axis=1)
+        means = means / counts.reshape(1, -1, *[1] * (values.ndim - 2))
+        dims = ("patient", "time", *array.dims[2:])
+        held[name] = (dims, means, array.attrs)
+    data = course.data.isel(time=firsts).drop_vars(list(held)).assign(held)
+    return _with_data(course, data)
+
+
+def _with_data(course: Course, data: Any) -> Course:
+    """Return the same people with other data."""
+    return type(course)(data, course.people, list(course.status.values), events=course.events)
 
 
 def _panel(

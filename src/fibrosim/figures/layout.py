@@ -9,10 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Ring", "Spot", "assign_loops", "place"]
+__all__ = ["CANVAS", "Ring", "Spot", "assign_loops", "place"]
 
 LOOP_ORDER = ("A", "C", "B", "D", "")
 BOX = (5.5, 3.0)
+PASSES = 2
+CANVAS = (100.0, 88.0)
+
+# Where a subsystem is drawn; one that is not named here goes by the loops of its links.
+HOME = {
+    **dict.fromkeys(
+        ("stress_axis", "autonomic", "norepinephrine", "norepinephrine_plasma", "adrenoceptors",
+         "tissue", "c_afferents"), "A"),
+    **dict.fromkeys(
+        ("immunity", "immunoglobulin", "satellite_glia", "small_fibres"), "C"),
+    **dict.fromkeys(
+        ("dorsal_horn", "descending", "pain", "overall_pain", "sleep", "mood", "fatigue"), "D"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,10 +48,7 @@ class Spot:
 
 
 def assign_loops(links: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the loop of each node: the loop of most links that lead to it, else from it.
-
-    Symptoms that nothing in a loop comes from still belong to the loop that drives them.
-    """
+    """Return the loop of each node: its subsystem's home, else the loop of most of its links."""
     into: dict[str, Counter[str]] = {}
     out: dict[str, Counter[str]] = {}
     for link in links:
@@ -47,6 +57,10 @@ def assign_loops(links: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         out.setdefault(str(link["source"]), Counter())[loop] += 1
     chosen = {}
     for name in {**into, **out}:
+        home = HOME.get(name.partition(".")[0])
+        if home is not None:
+            chosen[name] = home
+            continue
         counts = into.get(name, Counter()) + Counter()
         counts.update(out.get(name, Counter()))
         best = max(counts.values())
@@ -56,17 +70,17 @@ def assign_loops(links: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def rings(loops: Sequence[str]) -> dict[str, Ring]:
-    """Return a ring for each loop, on a canvas of 100 x 78: sides, then bottom, then top."""
-    side = {"width": 31.0, "height": 25.0}
+    """Return a ring for each loop, on the canvas: two sides, bottom, top, middle."""
+    side = {"width": 32.5, "height": 31.0}
     whole = {
-        "A": Ring(24.5, 55.5, **side),
-        "C": Ring(75.5, 55.5, **side),
-        "D": Ring(50.0, 16.5, 56.0, 21.0),
-        "B": Ring(50.0, 70.0, 30.0, 12.0),
-        "": Ring(50.0, 43.0, 12.0, 8.0),
+        "A": Ring(25.0, 63.5, **side),
+        "C": Ring(75.0, 63.5, **side),
+        "D": Ring(50.0, 17.5, 70.0, 22.5),
+        "B": Ring(50.0, 79.0, 16.0, 8.0),
+        "": Ring(50.0, 39.5, 30.0, 3.0),
     }
     if len(loops) == 1:
-        return {loops[0]: Ring(50.0, 39.0, 56.0, 46.0)}
+        return {loops[0]: Ring(50.0, 44.0, 60.0, 52.0)}
     return {loop: whole[loop if loop in whole else ""] for loop in loops}
 
 
@@ -88,7 +102,7 @@ def place(links: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Spot], dict[str
         for name, (x, y) in zip(names, _ellipse(around[loop], len(names)), strict=True):
             spots[name] = Spot(x, y, loop)
     pairs = [(str(k["source"]), str(k["target"])) for k in links]
-    for _ in range(3):
+    for _ in range(PASSES):
         for loop in present:
             _order(loop, spots, pairs)
     return spots, around

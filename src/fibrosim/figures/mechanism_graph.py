@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fibrosim.errors import InputError
-from fibrosim.figures.layout import Ring, Spot, place
+from fibrosim.figures.layout import CANVAS, Ring, Spot, place
 from fibrosim.figures.style import (
     INK,
     LOOPS,
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
 
 __all__ = ["mechanism_graph", "relative_strength"]
 
-CANVAS = (100.0, 78.0)
-STRONGEST = 4.0
+STRONGEST = 10.0
 """Colour and width stop changing at this many times health, and at its inverse."""
 
-LISTED = 14
+LISTED = 16
+SYMPTOMS = ("pain", "overall_pain", "fatigue", "sleep", "mood")
+SILENT = 1e-9
+"""A link that carries less than this carries nothing but rounding."""
+
 HEAD = 3.4
 MARGIN = 0.6
 OTHER_BENDS = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)
 SHORT_WORDS = {
-    "norepinephrine plasma": "plasma norepinephrine",
+    "norepinephrine plasma concentration": "plasma norepinephrine",
     "norepinephrine junction": "junction norepinephrine",
     "adrenoceptors alpha1": "alpha-1 receptors",
     "immunoglobulin anti satellite glia": "anti-glia IgG",
@@ -55,7 +59,11 @@ SHORT_WORDS = {
     "dorsal horn potentiation": "horn potentiation",
     "dorsal horn output": "horn output",
     "pain intensity": "pain",
-    "tissue injury": "tissue injury",
+    "overall pain burden": "pain burden",
+    "overall pain rating": "overall pain",
+    "mood distress": "distress",
+    "fatigue level": "fatigue",
+    "drug fc gamma route": "Fc-gamma drug",
 }
 
 
@@ -95,7 +103,7 @@ def mechanism_graph(
     spots, around = place(links)
     ratios = {str(link["name"]): relative_strength(link) for link in links}
     with figure_style():
-        figure = new_figure(10.6, 6.3)
+        figure = new_figure(11.0, 7.2)
         head = 0.93 if title else 0.985
         axes = figure.add_axes((0.0, 0.075, 0.705, head - 0.075))
         axes.set_xlim(0, CANVAS[0])
@@ -108,9 +116,12 @@ def mechanism_graph(
             for name, spot in spots.items()
         }
         drawn = {(str(link["source"]), str(link["target"])) for link in links}
-        for link in links:
+        seen: Counter[tuple[str, str]] = Counter()
+        for link in sorted(links, key=lambda k: _change(k, ratios[str(k["name"])])):
+            pair = (str(link["source"]), str(link["target"]))
             both = (str(link["target"]), str(link["source"])) in drawn
-            _link(axes, link, ratios[str(link["name"])], spots, around, boxes, both)
+            _link(axes, link, ratios[str(link["name"])], spots, around, boxes, both, seen[pair])
+            seen[pair] += 1
         _list(figure, links, ratios, listed, head)
         _legend(figure)
         if title:
@@ -119,14 +130,14 @@ def mechanism_graph(
 
 
 def relative_strength(link: Mapping[str, Any]) -> float:
-    """Return present over healthy strength; NaN where either is absent or both are zero."""
+    """Return present over healthy strength; NaN where either is absent or both are silent."""
     value, healthy = link.get("value"), link.get("healthy_value")
     if value is None or healthy is None:
         return math.nan
     value, healthy = abs(float(value)), abs(float(healthy))
-    if math.isnan(value) or math.isnan(healthy) or (value == 0 and healthy == 0):
+    if math.isnan(value) or math.isnan(healthy) or max(value, healthy) < SILENT:
         return math.nan
-    return math.inf if healthy == 0 else value / healthy
+    return math.inf if healthy < SILENT else value / healthy
 
 
 def node_words(name: str) -> str:
@@ -153,7 +164,7 @@ def _cut(link: Mapping[str, Any]) -> bool:
 
 
 def _scaled(ratio: float) -> float:
-    """Return -1 (a quarter of health or less) over 0 (as in health) to 1 (fourfold or more)."""
+    """Return -1 (a tenth of health or less) over 0 (as in health) to 1 (tenfold or more)."""
     if math.isnan(ratio):
         return 0.0
     if ratio <= 0:
@@ -163,13 +174,21 @@ def _scaled(ratio: float) -> float:
     return max(-1.0, min(1.0, math.log(ratio) / math.log(STRONGEST)))
 
 
+def _decades(ratio: float) -> float:
+    """Return powers of ten against health, 0 where there is nothing to compare."""
+    return 0.0 if math.isnan(ratio) or math.isinf(ratio) or ratio <= 0 else math.log10(ratio)
+
+
 def _look(link: Mapping[str, Any], ratio: float) -> tuple[Any, float, Any]:
     """Return colour, width and dash of a link."""
     if _cut(link):
         return "#c3c9cc", 0.9, (0, (1, 2))
-    level = _scaled(ratio)
     dash: Any = (0, (4.5, 2.2)) if link.get("disputed") else "solid"
-    return strength_colours()((level + 1) / 2), 2.0 + 1.7 * level, dash
+    if math.isnan(ratio):
+        return "#d5d9da", 0.8, dash
+    level = _scaled(ratio)
+    width = 1.5 + (1.7 if level > 0 else 0.7) * level
+    return strength_colours()((level + 1) / 2), width, dash
 
 
 def _ring(axes: Axes, loop: str, ring: Ring) -> None:
@@ -183,16 +202,17 @@ def _ring(axes: Axes, loop: str, ring: Ring) -> None:
         facecolor=colour, alpha=0.075, edgecolor="none", zorder=0,
     )  # fmt: skip
     axes.add_patch(box)
-    label = f"{loop}  {word} loop" if loop else word
+    label = f"{loop}  {word}{' loop, symptoms' if loop == 'D' else ' loop'}" if loop else word
     axes.text(left + 2, bottom + high + HEAD - 2.4, label, ha="left", va="center",
               fontsize=9.5, color=colour, weight="bold", zorder=0.5)  # fmt: skip
 
 
 def _node(figure: Figure, axes: Axes, name: str, words: str, spot: Spot) -> tuple[float, float]:
     """Draw a node and return the half width and half height of its box."""
-    colour = LOOPS.get(spot.loop, LOOPS[""])[1]
+    symptom = name.partition(".")[0] in SYMPTOMS
+    colour = LOOPS[""][1] if symptom else LOOPS.get(spot.loop, LOOPS[""])[1]
     label = axes.text(
-        spot.x, spot.y, textwrap.fill(words, 15), ha="center", va="center", fontsize=7.6,
+        spot.x, spot.y, textwrap.fill(words, 15), ha="center", va="center", fontsize=7.4,
         color=INK, zorder=6, linespacing=1.05,
         bbox={"boxstyle": "round,pad=0.36,rounding_size=0.55", "facecolor": PAPER,
               "edgecolor": colour, "linewidth": 1.2},
@@ -211,16 +231,22 @@ def _link(
     around: Mapping[str, Ring],
     boxes: Mapping[str, tuple[float, float]],
     both: bool,
+    earlier: int,
 ) -> None:
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.path import Path
 
     start, end = spots[str(link["source"])], spots[str(link["target"])]
     colour, width, dash = _look(link, ratio)
-    bend = _bend(link, spots, around, boxes, both)
-    arc = _trim(_arc(start, end, bend), boxes[str(link["source"])], boxes[str(link["target"])])
+    if start == end:
+        arc = _loop(start, boxes[str(link["source"])], around[start.loop], earlier)
+    else:
+        bend = _bend(link, spots, around, boxes, both) + OTHER_BENDS[-1] * earlier
+        ends = boxes[str(link["source"])], boxes[str(link["target"])]
+        arc = _trim(_arc(start, end, bend), *ends)
+    curve = Path.CURVE4 if len(arc) == 4 else Path.CURVE3
     shaft = FancyArrowPatch(
-        path=Path(arc, [Path.MOVETO, Path.CURVE3, Path.CURVE3]),
+        path=Path(arc, [Path.MOVETO] + [curve] * (len(arc) - 1)),
         arrowstyle="-|>,head_length=0.42,head_width=0.2", mutation_scale=10 + 1.2 * width,
         color=colour, linewidth=width, linestyle=dash, zorder=3 + 0.1 * width,
         capstyle="butt", joinstyle="miter",
@@ -228,7 +254,7 @@ def _link(
     shaft.set_gid(f"link-{link['name']}")
     axes.add_patch(shaft)
     if _cut(link):
-        x, y = _on(arc, 0.5)
+        x, y = _on(arc, 0.5) if len(arc) == 3 else arc[1:3].mean(axis=0)
         axes.plot([x], [y], marker="x", color="#7f8a90", markersize=6, markeredgewidth=1.5,
                   zorder=4)  # fmt: skip
 
@@ -263,11 +289,25 @@ def _bend(
 
 def _arc(start: Spot, end: Spot, bend: float) -> np.ndarray:
     """Return the three control points of a quadratic curve, shape (3, 2)."""
-    if start == end:
-        return np.array([(start.x, start.y), (start.x + 9, start.y + 12), (start.x, start.y)])
     dx, dy = end.x - start.x, end.y - start.y
     turning = ((start.x + end.x) / 2 + bend * dy, (start.y + end.y) / 2 - bend * dx)
     return np.array([(start.x, start.y), turning, (end.x, end.y)])
+
+
+def _loop(spot: Spot, box: tuple[float, float], ring: Ring, earlier: int) -> np.ndarray:
+    """Return a cubic curve from a node back to itself, on the outer side of its ring."""
+    out = 1.0 if spot.y >= ring.y else -1.0
+    wide, high = box
+    rise = out * (high + 5.0 + 3.0 * earlier)
+    foot = out * high
+    return np.array(
+        [
+            (spot.x + 0.35 * wide, spot.y + foot),
+            (spot.x + wide + 2.0 * earlier, spot.y + rise),
+            (spot.x - wide - 2.0 * earlier, spot.y + rise),
+            (spot.x - 0.35 * wide, spot.y + foot),
+        ]
+    )
 
 
 def _on(arc: np.ndarray, t: float | np.ndarray) -> np.ndarray:
@@ -305,10 +345,12 @@ def _list(
     axes = figure.add_axes((0.72, 0.135, 0.262, head - 0.2))
     axes.set_label("changes")
     axes.set_title("Most changed against health", fontsize=9, pad=8)
+    spans = [abs(_decades(ratios[str(link["name"])])) for link in order]
+    reach = max(1, math.ceil(max(spans, default=1) - 0.05))
     for row, link in enumerate(order):
         ratio = ratios[str(link["name"])]
         colour = _look(link, ratio)[0]
-        level = -1.0 if _cut(link) else _scaled(ratio)
+        level = -1.0 if _cut(link) else _decades(ratio) / reach
         axes.plot([0, level], [row, row], color=colour, linewidth=4, solid_capstyle="butt",
                   linestyle=(0, (1, 0.6)) if link.get("disputed") or _cut(link) else "solid",
                   zorder=2)  # fmt: skip
@@ -316,18 +358,22 @@ def _list(
         axes.text(-1.06, row - 0.4, textwrap.shorten(words, 44, placeholder="..."),
                   fontsize=7.2, va="center", color=INK)  # fmt: skip
         axes.text(1.3, row, _fold(link, ratio), fontsize=7.6, va="center", ha="right",
-                  weight="bold" if abs(level) > 0.2 else "normal", color=INK)  # fmt: skip
+                  weight="bold" if abs(_scaled(ratio)) > 0.2 else "normal", color=INK)  # fmt: skip
     axes.axvline(0, color="#9aa4a9", linewidth=0.6)
     axes.set_xlim(-1.08, 1.32)
     axes.set_ylim(max(len(order), 6) - 0.4, -0.8)
     axes.set_yticks([])
-    axes.set_xticks([-1, 0, 1], ["1/4 or less", "as in health", "4 x or more"], fontsize=6.8)
+    axes.set_xticks([-1, 0, 1], [f"1/{10**reach}", "as in health", f"{10**reach} x"], fontsize=6.8)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(length=0)
 
 
 def _change(link: Mapping[str, Any], ratio: float) -> float:
-    return 1.5 if _cut(link) else abs(_scaled(ratio))
+    if math.isnan(ratio) and not _cut(link):
+        return -1.0
+    if _cut(link) or math.isinf(ratio):
+        return math.inf
+    return abs(math.log(ratio)) if ratio > 0 else math.inf
 
 
 def _fold(link: Mapping[str, Any], ratio: float) -> str:
@@ -335,6 +381,10 @@ def _fold(link: Mapping[str, Any], ratio: float) -> str:
         return "cut"
     if math.isinf(ratio):
         return "new"
+    if float(link["value"]) * float(link["healthy_value"]) < 0:
+        return "reversed"
+    if ratio >= 10:
+        return f"{ratio:.0f} x"
     return f"{ratio:.1f} x" if ratio >= 0.095 else f"{ratio:.2g} x"
 
 
@@ -344,11 +394,12 @@ def _legend(figure: Figure) -> None:
     colours = strength_colours()
     handles = [
         Line2D([], [], color=colours(0.08), linewidth=0.8, label="weaker than in health"),
-        Line2D([], [], color=colours(0.5), linewidth=2.0, label="as in health"),
-        Line2D([], [], color=colours(0.95), linewidth=3.6, label="stronger"),
+        Line2D([], [], color=colours(0.5), linewidth=1.5, label="as in health"),
+        Line2D([], [], color=colours(0.95), linewidth=3.2, label="stronger"),
+        Line2D([], [], color="#d5d9da", linewidth=0.8, label="carries nothing"),
         Line2D([], [], color=MUTED, linewidth=1.6, linestyle=(0, (4.5, 2.2)), label="disputed"),
         Line2D([], [], color="#c3c9cc", linewidth=0.9, linestyle=(0, (1, 2)), marker="x",
                markersize=5, markeredgecolor="#7f8a90", markeredgewidth=1.3, label="cut"),
     ]  # fmt: skip
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.015, 0.012), ncol=5,
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.015, 0.012), ncol=6,
                   handlelength=2.2, columnspacing=1.8, borderaxespad=0)  # fmt: skip
