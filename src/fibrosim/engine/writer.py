@@ -69,11 +69,11 @@ class Function:
 
     def load(self, base: str, row: str | int = 0) -> str:
         """Load the vector at a row."""
-        return self.value(f"load {self.vector}, ptr {self.address(base, row)}, align 64")
+        return self.value(f"load {self.vector}, ptr {self.address(base, row)}, align {8 * self.lanes}")
 
     def store(self, value: str, base: str, row: str | int = 0) -> None:
         """Store a vector at a row."""
-        self.line(f"store {self.vector} {value}, ptr {self.address(base, row)}, align 64")
+        self.line(f"store {self.vector} {value}, ptr {self.address(base, row)}, align {8 * self.lanes}")
 
     def op(self, kind: str, a: str, b: str) -> str:
         """Return a floating-point operation (fadd, fsub, fmul, fdiv) of two vectors."""
