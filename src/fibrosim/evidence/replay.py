@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ MOST_THREADS = 4
 
 
 def replay(
-    name: str | Study,
+    name: str | PathLike[str] | Study,
     *,
     seed: int | None = None,
     replicates: int | None = None,
@@ -35,8 +36,8 @@ def replay(
 
     Parameters
     ----------
-    name : str or Study
-        Name of a study of the package, such as ``"caro-2014-skin-biopsy"``.
+    name : str, path or Study
+        Name of a study of the package, such as ``"caro-2014-skin-biopsy"``, or a study file.
     seed : int, optional
         Seed of people and of replicates; the study file's own if left out.
     replicates : int, optional
@@ -58,7 +59,7 @@ def replay(
     SimulationError
         If the bank has too few people for a group.
     """
-    study = load_study(name) if isinstance(name, str) else name
+    study = name if isinstance(name, Study) else load_study(name)
     count = study.replicates if replicates is None else replicates
     if isinstance(count, bool) or not isinstance(count, int) or not FEWEST <= count <= MOST:
         raise InputError(

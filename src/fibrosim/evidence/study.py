@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from fibrosim.errors import InputError
@@ -134,29 +136,38 @@ def list_studies() -> list[Study]:
     return [load_study(name) for name in study_names()]
 
 
-def load_study(name: str) -> Study:
-    """Return a study that comes with the package.
+def load_study(name: str | PathLike[str]) -> Study:
+    """Return a study of the package by its name, or one from a study file.
+
+    Parameters
+    ----------
+    name : str or path
+        A name such as ``"caro-2014-skin-biopsy"``, or the path of a ``.yaml`` file.
 
     Raises
     ------
     InputError
         For an unknown name (with the nearest one), or a fault in the study file.
     """
-    import yaml
-
     names = study_names()
-    if name not in names:
-        near = difflib.get_close_matches(str(name), names, n=1)
-        raise InputError(
-            "no study of this name",
-            field="study",
-            value=name,
-            allowed=names,
-            fix=f"did you mean '{near[0]}'?" if near else None,
-            code="unknown-name",
-        )
-    text = (_folder() / f"{name}.yaml").read_text(encoding="utf-8")
-    return study_from(yaml.safe_load(text), f"{name}.yaml")
+    if str(name) in names:
+        import yaml
+
+        text = (_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+        return study_from(yaml.safe_load(text), f"{name}.yaml")
+    if Path(name).suffix.lower() in (".yaml", ".yml"):
+        from fibrosim.evidence.study_file import read_study
+
+        return read_study(name)
+    near = difflib.get_close_matches(str(name), names, n=1)
+    raise InputError(
+        "no study of this name",
+        field="study",
+        value=str(name),
+        allowed=names,
+        fix=f"did you mean '{near[0]}'?" if near else "give the path of a study file (.yaml)",
+        code="unknown-name",
+    )
 
 
 def study_from(record: Mapping[str, Any], file: str) -> Study:

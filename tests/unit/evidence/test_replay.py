@@ -227,3 +227,16 @@ def test_the_figure_is_written(caro, tmp_path):
     assert len(caro.figure().axes) >= 4
     with pytest.raises(InputError, match="figure"):
         caro.save_figure(tmp_path / "caro.exe")
+
+
+@pytest.mark.parametrize("name", [CARO, IVIG])
+def test_studies_of_the_package_are_study_files(name, tmp_path):
+    from importlib import resources
+
+    text = (resources.files("fibrosim") / "evidence" / "data" / f"{name}.yaml").read_text()
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(text)
+    assert load_study(copy).published == load_study(name).published
+    copy.write_text(text.replace("label: calibrated", "label: perfect", 1))
+    with pytest.raises(InputError, match=r"copy\.yaml:\d+"):
+        load_study(copy)
