@@ -1,1 +1,5 @@
 """Exchange formats, one a file."""
+
+from . import sbml
+
+__all__ = ["sbml"]

@@ -115,6 +115,7 @@ def write(model: Model, path: str | os.PathLike[str], *, overwrite: bool = False
     if not target.parent.is_dir():
         raise InputError("no such folder", file=target.parent, code="no-folder")
     write_atomically(target, to_text(model).encode("utf-8"))
+    target.chmod(0o644)
     return target
 
 

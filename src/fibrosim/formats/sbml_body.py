@@ -12,7 +12,7 @@ from ..engine.maps import BlockMaps, Sparse
 from ..language import Level, Node, System, Unit, topological
 from .sbml_math import MathWriter, apply, number, reference
 from .sbml_names import CLOCK, Names, parameter_unit, unit_of_symbol
-from .sbml_units import DAY, DIMENSIONLESS, UnitTable
+from .sbml_units import DAY, UnitTable
 
 __all__ = ["BodyWriter", "Variable"]
 

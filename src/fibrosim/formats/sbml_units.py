@@ -24,10 +24,13 @@ enzyme units: each is written as ``item``, and the name of the unit definition s
 """
 
 _OF_SBML = frozenset(
-    "ampere avogadro becquerel candela coulomb dimensionless farad gram gray henry hertz item joule"
-    " katal kelvin kilogram litre lumen lux metre mole newton ohm pascal radian second siemens"
-    " sievert steradian tesla volt watt weber".split()
-)
+    (
+        "ampere", "avogadro", "becquerel", "candela", "coulomb", "dimensionless", "farad", "gram",
+        "gray", "henry", "hertz", "item", "joule", "katal", "kelvin", "kilogram", "litre", "lumen",
+        "lux", "metre", "mole", "newton", "ohm", "pascal", "radian", "second", "siemens", "sievert",
+        "steradian", "tesla", "volt", "watt", "weber",
+    )
+)  # fmt: skip
 _LONGEST_NAME = 40
 Key = tuple[tuple[tuple[str, Fraction], ...], str]
 
@@ -52,7 +55,8 @@ class UnitTable:
         """Return the SBML identifier of a unit, defining it where it is new."""
         key = _key(unit)
         if key not in self._known:
-            text = unit.text if len(unit.text) <= _LONGEST_NAME else _canonical(unit)
+            plain = len(unit.text) <= _LONGEST_NAME and "(" not in unit.text
+            text = unit.text if plain and unit.text != "1" else _canonical(unit)
             name = self._free(_slug(text))
             self._known[key] = name
             self._names.add(name)
@@ -82,7 +86,7 @@ def _slug(text: str) -> str:
     text = text.removeprefix("1/").join(("per_", "")) if text.startswith("1/") else text
     text = text.replace("/", "_per_").replace("^-", "_minus_").replace("%", "percent")
     slug = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
-    return slug if slug[:1].isalpha() else f"unit_{slug}"
+    return slug if slug[:1].isalpha() else f"factor_{slug}"
 
 
 def _definition(name: str, text: str, unit: Unit) -> str:
@@ -94,7 +98,7 @@ def _definition(name: str, text: str, unit: Unit) -> str:
         kind, multiplier = BASE_KINDS[dimension]
         power = float(exponent)
         if rest != 1.0:
-            multiplier *= rest if power == 1.0 else rest ** (1.0 / power)
+            multiplier *= rest if power == 1.0 else float(f"{rest ** (1.0 / power):.15g}")
             rest = 1.0
         rows.append(_row(kind, power, multiplier))
     if not rows:
