@@ -1,0 +1,368 @@
+"""The parts of a report; each takes the material and returns markup, empty for nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from fibrosim.errors import InputError
+from fibrosim.figures import body_map, courses, mechanism_graph, result_strip
+from fibrosim.reports.html import Html, element, join, link, table
+from fibrosim.reports.material import Material
+from fibrosim.reports.svg import figure_block
+from fibrosim.results import Measurement, TestResult
+from fibrosim.results.measurement import format_value
+from fibrosim.version import __version__
+
+__all__ = [
+    "courses_over_time",
+    "failure",
+    "header",
+    "mechanism",
+    "pain",
+    "run",
+    "sources",
+    "summary",
+    "tests",
+]
+
+NOTICE = "Research software, not medical advice."
+UNITS = {"age": "years", "weight": "kg", "height": "cm"}
+FACTS = ("sex", "age", "weight", "height", "preset", "seed", "areas")
+TILES = (
+    ("overall_pain.rating", "Overall pain, 0 to 10"),
+    ("fatigue.level", "Fatigue, 0 to 1"),
+    ("sleep.quality", "Sleep quality, 0 to 1"),
+    ("stress_axis.stress", "Stress load"),
+    ("small_fibres.density", "Small fibres, mean of areas"),
+)
+SIGNS = {"low": "L", "high": "H", "missing": "?"}
+WORDS = {"low": "below normal", "high": "above normal", "missing": "not available"}
+DRAWN_ABOVE = ("body_map", "criteria", "ranges")
+PER_AREA = "pain, "
+
+
+def header(material: Material) -> Html:
+    """Who, when, and what this is."""
+    patient = material.visit.patient
+    facts = []
+    for key in FACTS:
+        value = patient.get(key)
+        if value is None or value == "":
+            continue
+        if isinstance(value, float):
+            value = f"{value:.0f}" if key in UNITS else f"{value:g}"
+        unit = f" {UNITS[key]}" if key in UNITS and str(value).replace(".", "").isdigit() else ""
+        facts.append(element("div", element("dt", key.capitalize()), element("dd", f"{value}{unit}")))
+    happened = [
+        f"{event['what']} (day {event['day']:g})"
+        for event in (material.course.events if material.course is not None else [])
+        if event["day"] <= material.visit.day
+    ]
+    history = "History: " + "; ".join(happened[:8]) if happened else "No trigger and no treatment."
+    return element(
+        "header",
+        element("div", element("span", element("b", "fibrosim"), f" {__version__} · report of a visit"),
+                element("span", NOTICE), class_="mark"),
+        element("h1", material.headline),
+        element("p", f"Virtual patient, seen on day {material.visit.day:g}. {history}", class_="sub"),
+        element("dl", *facts, class_="facts"),
+        class_="top",
+    )  # fmt: skip
+
+
+def failure(material: Material) -> Html:
+    """Say that the run failed, first of all."""
+    if not material.failure:
+        return Html("")
+    words = f"This patient's run {material.failure}. What follows ends there."
+    return element("p", words, class_="alert", role="alert")
+
+
+def summary(material: Material) -> Html:
+    """Tiles of the main states, every measurement with its range, and the strip of scores."""
+    visit = material.visit
+    flagged = len(visit.abnormal)
+    ranged = [m for m in visit.measurements if m.shown_range]
+    lead = (
+        f"{flagged} of {len(ranged)} measurements with a normal range lie outside it. L below, "
+        "H above; provisional values are read off a state and not measured as a clinic does."
+    )
+    rows, classes = [], []
+    for test in visit:
+        shown = [m for m in test.measurements if not m.name.startswith(PER_AREA)]
+        rows.append([test.title + (f", {test.site}" if test.site else ""), "", "", "", "", ""])
+        classes.append("group")
+        for m in shown:
+            rows.append(_cells(material, test, m))
+            classes.append(m.flag if m.flag in SIGNS else "")
+    headings = ["Measurement", "Patient", "Twin", "Unit", "Normal", "Flag"]
+    if material.twin_visit is None:
+        headings.pop(2)
+        rows = [[*row[:2], *row[3:]] for row in rows]
+    parts: list[object] = [element("p", lead, class_="lead"), _tiles(material)]
+    if rows:
+        right = (1, 2) if material.twin_visit is not None else (1,)
+        parts.append(table(headings, rows, caption="All measurements of this visit",
+                           numeric=right, row_classes=classes))  # fmt: skip
+    strip = _strip(material)
+    return join([*parts, strip])
+
+
+def pain(material: Material) -> Html:
+    """The body map, beside the twin's where there is one."""
+    here, there = material.pain(material.course), material.pain(material.twin_course)
+    if not here:
+        return Html("")
+    day = f"day {material.visit.day:g}"
+    known = {name: value for name, value in here.items() if not math.isnan(value)}
+    figures = [
+        figure_block(
+            body_map(here, title=f"{material.headline}, {day}"[:60], names=True),
+            "pain",
+            f"Body map of pain, front and back: {_spoken(known)}",
+        )
+    ]
+    if there:
+        twin = {name: value for name, value in there.items() if not math.isnan(value)}
+        figures.append(
+            figure_block(body_map(there, title=f"Healthy twin, {day}", names=False), "twin-pain",
+                         f"Body map of the healthy twin: {_spoken(twin)}")
+        )  # fmt: skip
+    painful = sorted(known, key=lambda name: -known[name])[:3]
+    lead = (
+        "Pain of each simulated area on a scale of 0 to 10. Worst: "
+        + ", ".join(f"{n.replace('_', ' ')} {known[n]:.1f}" for n in painful)
+        + "."
+        if known
+        else "No pain was computed for this day."
+    )
+    body = element("div", *figures, class_="pair") if len(figures) > 1 else figures[0]
+    return join([element("p", lead, class_="lead"), body])
+
+
+def courses_over_time(material: Material) -> Html:
+    """Small multiples of the main states."""
+    if material.course is None:
+        return Html("")
+    figure = courses(material.course, twin=material.twin_course, normal=material.normal(),
+                     day=material.visit.day)  # fmt: skip
+    panels = ", ".join(axes.get_title(loc="left") for axes in figure.axes)
+    span = f"day {material.course.days[0]:g} to {material.course.days[-1]:g}"
+    lead = (
+        "Thick: the patient, or the mean of areas or pools; thin: each area or pool. Dashed: the "
+        "healthy twin. Green ground: normal range, where a test of this visit gives one."
+    )
+    block = figure_block(figure, "courses", f"Courses from {span}: {panels.replace(chr(10), ' ')}.")
+    return join([element("p", lead, class_="lead"), block])
+
+
+def mechanism(material: Material) -> Html:
+    """The graph and, as a table, every link."""
+    links = list(material.visit.mechanism)
+    if not links:
+        return Html("")
+    block = figure_block(
+        mechanism_graph(links),
+        "mechanism",
+        f"Graph of {len(links)} links between states; the table below holds the same numbers.",
+    )
+    rows = []
+    for item in sorted(links, key=lambda k: str(k["name"])):
+        rows.append([
+            str(item["name"]).replace("_", " "), str(item.get("loop") or "-"), _number(item.get("gain")),
+            _number(item.get("value")), _number(item.get("healthy_value")),
+            "disputed" if item.get("disputed") else "",
+        ])  # fmt: skip
+    full = element(
+        "details",
+        element("summary", f"All {len(links)} links as a table"),
+        table(["Link", "Loop", "Gain", "Now", "In health", "Evidence"], rows,
+              caption="What each link carries", numeric=(2, 3, 4)),
+    )  # fmt: skip
+    lead = (
+        "Each arrow is a named link between two states. Its colour and width show what it carries "
+        "now, relative to what it carried in health."
+    )
+    return join([element("p", lead, class_="lead"), block, full])
+
+
+def tests(material: Material) -> Html:
+    """Each test as a clinic prints it."""
+    if not material.visit.tests:
+        return Html("")
+    return join(_test(material, test, place) for place, test in enumerate(material.visit))
+
+
+def sources(material: Material) -> Html:
+    """The numbered list of sources."""
+    records = material.sources()
+    if not records:
+        return Html("")
+    items = [element("li", _citation(record)) for record in records]
+    return element("ol", *items, class_="sources")
+
+
+def run(material: Material) -> Html:
+    """Status of the solver and the manifest."""
+    parts: list[object] = []
+    course = material.course
+    if course is not None:
+        status = str(course.status.values[0])
+        solver = course.solver
+        rows = [["status", status]]
+        rows += [[str(name).replace("_", " "), str(solver[name].iloc[0])] for name in solver.columns]
+        parts.append(element("h3", "Solver"))
+        parts.append(table(["Item", "Value"], rows, caption="Status of this patient's run"))
+    manifest = dict(material.visit.manifest or (course.manifest if course is not None else {}))
+    if manifest:
+        rows = [[key.replace("_", " "), _flat(value)] for key, value in manifest.items()]
+        parts.append(element("h3", "Manifest"))
+        parts.append(element("div", table(["Item", "Value"], rows, caption="How to make it again"),
+                             class_="manifest"))  # fmt: skip
+    changed = _changed(material.visit.patient)
+    if changed:
+        parts.append(element("h3", "Changed in this patient"))
+        parts.append(table(["Parameter or link", "Value"], changed, caption="Set by the user"))
+    return join(parts)
+
+
+def _test(material: Material, test: TestResult, place: int) -> Html:
+    rows = [_cells(material, test, m, centile=True) for m in test.measurements]
+    headings = ["Measurement", "Result", "Twin", "Unit", "Normal", "Centile", "Flag", "Note"]
+    kept = [i for i in range(len(headings)) if i < 2 or any(row[i] for row in rows)]
+    right = [kept.index(i) for i in (1, 2, 5) if i in kept]
+    where = f"{test.site} · " if test.site else ""
+    references = "; ".join(_short(reference) for reference in test.references)
+    return element(
+        "div",
+        element("h3", test.title),
+        element("p", f"{where}day {test.day:g}", class_="note"),
+        table(
+            [headings[i] for i in kept],
+            [[row[i] for i in kept] for row in rows],
+            caption=f"{test.title}: results",
+            numeric=right,
+            row_classes=[m.flag if m.flag in SIGNS else "" for m in test.measurements],
+        ),
+        _picture(test, place),
+        element("p", test.protocol, class_="note") if test.protocol else None,
+        element("p", f"Protocol and norms: {references}.", class_="note") if references else None,
+        class_="test",
+    )
+
+
+def _picture(test: TestResult, place: int) -> Html | None:
+    """Return the test's own picture, unless the same is drawn above or it has none."""
+    if test.picture.get("kind") in (None, *DRAWN_ABOVE):
+        return None
+    from fibrosim.clinic import picture
+
+    try:
+        figure = picture(test)
+    except (InputError, KeyError):
+        return None
+    return figure_block(figure, f"test-{place}", f"{test.title}: picture of the result.")
+
+
+def _cells(material: Material, test: TestResult, m: Measurement, *, centile: bool = False) -> list[object]:
+    other = material.twin_of(test, m)
+    twin = "" if other is None else other.shown_value
+    name: object = m.name
+    if m.provisional:
+        name = join([m.name, " ", element("span", "provisional", class_="flag word")])
+    row: list[object] = [name, m.shown_value, twin, _unit(m), m.shown_range]
+    if centile:
+        row.append("" if m.percentile is None else f"{m.percentile:.3g}")
+    row.append(_flag(m))
+    return [*row, m.note] if centile else row
+
+
+def _flag(m: Measurement) -> object:
+    flag = m.flag or ""
+    if flag in ("", "normal"):
+        return ""
+    kind = flag if flag in ("low", "high") else "word"
+    words = WORDS.get(flag, flag)
+    return element("span", SIGNS.get(flag, flag), class_=f"flag {kind}", title=words,
+                   aria_label=words)  # fmt: skip
+
+
+def _unit(m: Measurement) -> str:
+    return {"pain_point": "of 10"}.get(m.unit, m.shown_unit)
+
+
+def _tiles(material: Material) -> Html:
+    tiles = []
+    for name, words in TILES:
+        value = material.state(material.course, name)
+        if math.isnan(value):
+            continue
+        unit = material.course[name].attrs["unit"] if material.course is not None else ""
+        other = material.state(material.twin_course, name)
+        tiles.append(
+            element(
+                "div",
+                element("div", words, class_="name"),
+                element("div", format_value(value), " ",
+                        element("span", "" if unit in ("1", "pain_point") else unit, class_="unit"),
+                        class_="value"),
+                None if math.isnan(other) else element("div", f"twin {format_value(other)}", class_="twin"),
+                class_="tile",
+            )
+        )  # fmt: skip
+    return element("div", *tiles, class_="tiles") if tiles else Html("")
+
+
+def _strip(material: Material) -> Html:
+    try:
+        figure = result_strip(material.visit, twin=material.twin_visit)
+    except InputError:
+        return Html("")
+    hollow = " Hollow marks: the healthy twin." if material.twin_visit is not None else ""
+    return figure_block(
+        figure,
+        "scores",
+        "Each measurement on a common scale of its normal range; the table above holds the numbers.",
+        "Distance from the middle of the normal range; green is the normal range." + hollow,
+    )
+
+
+def _spoken(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value:.1f}" for name, value in values.items()) or "none"
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else format_value(float(value))
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {item}" for key, item in value.items())
+    return str(value)
+
+
+def _short(reference: Any) -> str:
+    if isinstance(reference, Mapping):
+        return str(reference.get("key") or reference.get("citation") or "")
+    return str(reference)
+
+
+def _citation(record: Mapping[str, Any]) -> Html:
+    words = str(record.get("citation") or record.get("key") or "")
+    if record.get("doi"):
+        return join([words, " ", link(f"https://doi.org/{record['doi']}", f"doi:{record['doi']}")])
+    if record.get("pmid"):
+        number = str(record["pmid"])
+        return join([words, " ", link(f"https://pubmed.ncbi.nlm.nih.gov/{number}", f"PMID {number}")])
+    return join([f"{words} {record.get('identifier', '')}".strip()])
+
+
+def _changed(patient: Mapping[str, Any]) -> list[list[str]]:
+    rows = []
+    for group in ("parameters", "links"):
+        held = patient.get(group)
+        if isinstance(held, Mapping):
+            rows += [[f"{name}", str(value)] for name, value in held.items()]
+    return rows
