@@ -6,6 +6,8 @@ refills it) or after a number of rounds (for progress and interruption).
 
 from __future__ import annotations
 
+import math
+
 from .context import ADD, DONE, SET_AND_PREPARE, STEP_TOO_SMALL, TOO_MANY_STEPS
 from .layout import Layout
 from .ports import PortAlgebra
@@ -36,7 +38,7 @@ class Driver(PortAlgebra):
 
     # loops over blocks
 
-    def _each(self, f: Function, kind: str):  # noqa: ANN202
+    def _each(self, f: Function, kind: str):
         """Loop over blocks of a kind; yields the index."""
         return f.loop(1 if kind == "root" else self.count(f, "leaves" if kind == "leaf" else "hubs"))
 
@@ -59,13 +61,14 @@ class Driver(PortAlgebra):
         return f.load(self.pointer(f, "root"), self.layout.root[name])
 
     def put(self, f: Function, name: str, value: str) -> None:
+        """Store a control row of the root record."""
         f.store(value, self.pointer(f, "root"), self.layout.root[name])
 
     # small per-block loops
 
     def _block_function(self, name: str) -> Function:
         return Function(name, "ptr noalias %rec, ptr noalias %root", self.lanes, result="internal void",
-                        attributes="nounwind")  # fmt: skip
+                        attributes="nounwind noinline")  # fmt: skip
 
     def _field(self, f: Function, kind: str, name: str, i: str, extra: int = 0) -> str:
         return f.address("%rec", f.integer("add", i, self.fields[kind][name] + extra))
@@ -143,7 +146,7 @@ class Driver(PortAlgebra):
         """Adds squared scaled errors into `sums` of the caller: (sum, worst, worst index, guard)."""
         f = Function(
             f"{kind}_norm", "ptr noalias %rec, ptr noalias %root, ptr noalias %acc, i64 %first", self.lanes,
-            result="internal void", attributes="nounwind",
+            result="internal void", attributes="nounwind noinline",
         )  # fmt: skip
         n, root = self._n(kind), self.layout.root
         rtol = f.load("%root", root["relative_tolerance"])
@@ -163,9 +166,11 @@ class Driver(PortAlgebra):
                 scaled = f.op("fdiv", error, f.fma(rtol, size, least))
                 square = f.op("fmul", scaled, scaled)
                 f.store(f.op("fadd", f.load(places[slot]), square), places[slot])
-                worse = f.compare("ogt", square, f.load(places[1]))
+                # a NaN counts as infinite here, so that the first state that is no number is named
+                rank = f.select(f.compare("uno", square, square), f.splat(math.inf), square)
+                worse = f.compare("ogt", rank, f.load(places[1]))
                 index = f.value(f"sitofp i64 {f.integer('add', i, '%first')} to double")
-                f.store(f.select(worse, square, f.load(places[1])), places[1])
+                f.store(f.select(worse, rank, f.load(places[1])), places[1])
                 f.store(f.select(worse, self.spread(f, index), f.load(places[2])), places[2])
                 bound = f.load(f.address("%root", f.integer("add", i, root[f"{kind}_minimum"])))
                 below = f.compare("olt", new, bound)

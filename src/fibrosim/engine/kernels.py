@@ -12,6 +12,7 @@ from ..language.graph import Graph
 from .emitter import Emitter, order_until
 from .layout import Fields, Layout
 from .sparse_lu import Elimination, plan
+from .structure import PortStructure
 from .writer import Function
 
 __all__ = ["Kernels"]
@@ -36,6 +37,8 @@ class Kernels:
         self._hoist()
         for block in self.blocks.values():
             block.fields.add("lu", block.slots())
+        inputs = {kind: self.blocks[kind].transfers() for kind in ("leaf", "hub")}
+        layout.ports = PortStructure.of(system, layout.nz, inputs)
 
     def text(self) -> str:
         """IR of every kernel."""
@@ -144,6 +147,13 @@ class Block:
 
     def slots(self) -> int:
         return self.elimination.slots() + len(self.z_slopes)
+
+    def transfers(self) -> set[tuple[int, int]]:
+        """Pairs (output, input) that are left when the block's states are eliminated."""
+        pattern = {(i, j) for i, j in self.entries if i >= self.n and j >= self.n}
+        for below, right in zip(self.elimination.lower, self.elimination.upper, strict=True):
+            pattern |= {(i, j) for i in below for j in right if i >= self.n and j >= self.n}
+        return {(i - self.n, j - self.n) for i, j in pattern}
 
     def all_nodes(self) -> list[Node]:
         """Every node that some kernel of this block computes."""

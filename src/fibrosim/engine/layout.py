@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..language import System
+from .structure import PortStructure
 from .tableau import STAGES
 
 __all__ = ["Fields", "Layout"]
@@ -39,6 +40,7 @@ class Layout:
 
     def __init__(self, system: System) -> None:
         self.system = system
+        self.ports = PortStructure({}, [], [], [], [], True, {}, {})  # the kernels say which
         self.active = system.active_broadcasts()
         self.nz = len(self.active)
         self.leaf, self.hub, self.root = Fields(), Fields(), Fields()

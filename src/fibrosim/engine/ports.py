@@ -1,7 +1,8 @@
 """Port algebra: gathers between blocks, and the band system over the hubs' ports.
 
-The blocks' linear systems meet only in their ports. With e the hubs' ports and z the broadcasts,
-(I - S W T V - S N) e = s + (...) z is a band matrix over hubs; the rest follows block by block.
+The blocks' linear systems meet only in their ports. Early hub ports fall in three groups by the
+structure of the blocks: *free* ones depend on nothing that the hub takes, *solved* ones feed back
+on each other (a band system over hubs), *after* ones follow from those. The rest is block by block.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ __all__ = ["PortAlgebra"]
 
 MAPS = {"pool": "leaf", "area": "hub", "neighbours": "near", "opposite": "opposite"}
 SIDES = {"leaf": "hub", "hub": "leaf", "near": "hub", "opposite": "hub"}
+Term = tuple[str, str, int]
+"""What is gathered: map, block kind and row of the source."""
 
 
 class PortAlgebra:
@@ -25,23 +28,24 @@ class PortAlgebra:
         self.nz = layout.nz
         self.early = len(layout.system.hub.gives)
         self.fields: dict[str, Fields] = {"leaf": layout.leaf, "hub": layout.hub, "root": layout.root}
+        self.levels = {"leaf": layout.system.leaf, "hub": layout.system.hub}
+        self.structure = layout.ports
+        self.width = {kind: self.nz + len(level.takes) for kind, level in self.levels.items()}
 
     def text(self) -> str:
         """IR of all port functions."""
-        return "".join(
-            (
-                self._gather(), self._mean(), self._take_values(), self._take_means(), self._factor(),
-                self._slopes(), self._solve(), self._back(),
-            )
-        )  # fmt: skip
+        return "".join((self._take_values(), self._take_means(), self._factor(), self._slopes(), self._solve(), self._back()))
 
     def function(self, name: str, arguments: str = "ptr noalias %ctx") -> Function:
-        return Function(name, arguments, self.lanes, result="internal void", attributes="nounwind")
+        """Begin an internal function."""
+        return Function(name, arguments, self.lanes, result="internal void", attributes="nounwind noinline")
 
     def pointer(self, f: Function, name: str) -> str:
+        """Load a pointer of the context."""
         return f.value(f"load ptr, ptr {f.element('ptr', '%ctx', index_of(name))}")
 
     def count(self, f: Function, name: str) -> str:
+        """Load a count of the context."""
         return f.value(f"load i64, ptr {f.element('i64', '%ctx', index_of(name))}")
 
     def record(self, f: Function, kind: str, base: str, i: str, row: int) -> str:
@@ -49,11 +53,27 @@ class PortAlgebra:
         offset = f.integer("mul", i, self.fields[kind].size)
         return f.address(base, f.integer("add", offset, row))
 
-    def _entries(self, f: Function, table: dict[str, str], i: str):  # noqa: ANN202
-        """Loop over the entries of row i of a sparse map; yields (column, weight vector)."""
-        start = table["start"]
+    def spread(self, f: Function, scalar: str) -> str:
+        """A vector with `scalar` in every lane."""
+        one = f.value(f"insertelement {f.vector} poison, double {scalar}, i64 0")
+        return f.value(f"shufflevector {f.vector} {one}, {f.vector} poison, <{self.lanes} x i32> zeroinitializer")
+
+    # gathers
+
+    def _tables(self, f: Function) -> dict[str, dict[str, str]]:
+        """Pointers of the sparse maps by name: leaf (leaf to hubs), hub (hub to leaves), near, opposite."""
+        return {
+            name: {
+                "start": self.pointer(f, f"{name}_start"), "column": self.pointer(f, f"{name}_{side}"),
+                "weight": self.pointer(f, f"{name}_weight"),
+            }
+            for name, side in SIDES.items()
+        }  # fmt: skip
+
+    def _entries(self, f: Function, table: dict[str, str], i: str):
+        """Loop over the entries of row i of a sparse map."""
         after = f.integer("add", i, 1)
-        first, last = (f.value(f"load i64, ptr {f.element('i64', start, k)}") for k in (i, after))
+        first, last = (f.value(f"load i64, ptr {f.element('i64', table['start'], k)}") for k in (i, after))
         return f.loop(last, first)
 
     def _entry(self, f: Function, table: dict[str, str], e: str) -> tuple[str, str]:
@@ -61,62 +81,49 @@ class PortAlgebra:
         weight = f.value(f"load double, ptr {f.element('double', table['weight'], e)}")
         return column, self.spread(f, weight)
 
-    def spread(self, f: Function, scalar: str) -> str:
-        """A vector with `scalar` in every lane."""
-        one = f.value(f"insertelement {f.vector} poison, double {scalar}, i64 0")
-        return f.value(f"shufflevector {f.vector} {one}, {f.vector} poison, <{self.lanes} x i32> zeroinitializer")
+    def _collect(
+        self, f: Function, place: dict[str, str], tables: dict[str, dict[str, str]], i: str, terms: list[Term]
+    ) -> list[str]:
+        """Weighted sums over the maps of block i, one value per term; terms of one map share its loop."""
+        totals = [f.variable(f.vector, "zeroinitializer") for _ in terms]
+        for over in dict.fromkeys(t[0] for t in terms):
+            with self._entries(f, tables[over], i) as e:
+                column, weight = self._entry(f, tables[over], e)
+                for total, (name, kind, row) in zip(totals, terms, strict=True):
+                    if name == over:
+                        value = f.load(self.record(f, kind, place[kind], column, row))
+                        f.store(f.fma(weight, value, f.load(total)), total)
+        return [f.load(total) for total in totals]
 
-    def table(self, f: Function, name: str) -> dict[str, str]:
-        """Pointers of a sparse map: leaf (leaf to hubs), hub (hub to leaves), near, opposite."""
-        return {
-            "start": self.pointer(f, f"{name}_start"),
-            "column": self.pointer(f, f"{name}_{SIDES[name]}"),
-            "weight": self.pointer(f, f"{name}_weight"),
-        }
+    def _term(self, kind: str, k: int, field: str) -> Term:
+        """The k-th take of a kind of block, read from a field of its source."""
+        take = self.levels[kind].takes[k]
+        other = "leaf" if take.over == "area" else "hub"
+        return MAPS[take.over], other, self.fields[other][field] + take.source_index
 
-    def _gather(self) -> str:
-        f = self.function(
-            "fs_gather",
-            "i64 %n, ptr noalias %to, i64 %to_size, ptr noalias %start, ptr noalias %column, ptr noalias %weight, "
-            "ptr %from, i64 %from_size",
-        )
-        table = {"start": "%start", "column": "%column", "weight": "%weight"}
-        with f.loop("%n") as i:
-            total = f.variable(f.vector, "zeroinitializer")
-            f.line(f"store {f.vector} zeroinitializer, ptr {total}")
-            with self._entries(f, table, i) as e:
-                column, weight = self._entry(f, table, e)
-                value = f.load(f.address("%from", f.integer("mul", column, "%from_size")))
-                f.store(f.fma(weight, value, f.load(total)), total)
-            f.store(f.load(total), f.address("%to", f.integer("mul", i, "%to_size")))
-        f.line("ret void")
-        return f.text()
+    def _gather(self, f: Function, kind: str, field: str, to: str) -> None:
+        """Store what every block takes."""
+        takes = self.levels[kind].takes
+        if not takes:
+            return
+        tables, place = self._tables(f), {k: self.pointer(f, k) for k in ("leaf", "hub")}
+        terms = [self._term(kind, k, field) for k in range(len(takes))]
+        with f.loop(self.count(f, _plural(kind))) as i:
+            row = self.record(f, kind, place[kind], i, self.fields[kind][to])
+            for k, value in enumerate(self._collect(f, place, tables, i, terms)):
+                f.store(value, row, k)
 
-    def gather(self, f: Function, to: tuple[str, int], source: tuple[str, int], over: str) -> None:
-        """For every block of `to`, weighted sum over the map `over` of a row of `source` blocks."""
-        (kind, row), (other, other_row) = to, source
-        t = self.table(f, MAPS[over])
-        n, base, base2 = self.count(f, _plural(kind)), self.pointer(f, kind), self.pointer(f, other)
-        f.line(
-            f"call void @fs_gather(i64 {n}, ptr {f.address(base, row)}, i64 {self.fields[kind].size}, ptr {t['start']}, "
-            f"ptr {t['column']}, ptr {t['weight']}, ptr {f.address(base2, other_row)}, i64 {self.fields[other].size})"
-        )
+    def _take_values(self) -> str:
+        """Incoming port values: leaves from hubs; hubs from neighbours and from leaves."""
+        out = []
+        for kind in ("leaf", "hub"):
+            f = self.function(f"fs_ports_{kind}")
+            self._gather(f, kind, "out", "take")
+            f.line("ret void")
+            out.append(f.text())
+        return "".join(out)
 
-    def _mean(self) -> str:
-        f = self.function("fs_mean", "i64 %n, ptr %from, i64 %from_size, ptr %to")
-        total = f.variable(f.vector, "zeroinitializer")
-        with f.loop("%n") as i:
-            f.store(f.op("fadd", f.load(total), f.load(f.address("%from", f.integer("mul", i, "%from_size")))), total)
-        size = self.spread(f, f.value("sitofp i64 %n to double"))
-        f.store(f.op("fdiv", f.load(total), size), "%to")
-        f.line("ret void")
-        return f.text()
-
-    def mean(self, f: Function, source: tuple[str, int], to: str) -> None:
-        """Mean over all blocks of a row."""
-        kind, row = source
-        n, base = self.count(f, _plural(kind)), self.pointer(f, kind)
-        f.line(f"call void @fs_mean(i64 {n}, ptr {f.address(base, row)}, i64 {self.fields[kind].size}, ptr {to})")
+    # means over all blocks, which the root reads
 
     def _root_source(self, k: int) -> tuple[str, int]:
         """Which block kind and output row the k-th mean reads."""
@@ -125,92 +132,162 @@ class PortAlgebra:
             return "leaf", take.source_index
         return "hub", self.early + take.source_index
 
-    def _take_values(self) -> str:
-        """Incoming port values: leaves from hubs; hubs from neighbours, and (second part) from leaves."""
-        out = []
-        for name, wanted in (("ports_leaf", "leaf"), ("ports_hub", "hub")):
-            f = self.function(f"fs_{name}")
-            level = self.layout.system.leaf if wanted == "leaf" else self.layout.system.hub
-            for k, take in enumerate(level.takes):
-                other = "leaf" if take.over == "area" else "hub"
-                row = self.fields[other]["out"] + take.source_index
-                self.gather(f, (wanted, self.fields[wanted]["take"] + k), (other, row), take.over)
-            f.line("ret void")
-            out.append(f.text())
-        return "".join(out)
+    def _means(self, f: Function, wanted: list[tuple[str, int, int]]) -> None:
+        """Means of rows: (kind, row of the block, row of the root)."""
+        root = self.pointer(f, "root")
+        for kind in ("leaf", "hub"):
+            mine = [(row, to) for k, row, to in wanted if k == kind]
+            base, n = self.pointer(f, kind), self.count(f, _plural(kind))
+            size = self.spread(f, f.value(f"sitofp i64 {n} to double"))
+            for part in (mine[k : k + 8] for k in range(0, len(mine), 8)):
+                totals = [f.variable(f.vector, "zeroinitializer") for _ in part]
+                with f.loop(n) as i:
+                    block = self.record(f, kind, base, i, 0)
+                    for total, (row, _) in zip(totals, part, strict=True):
+                        f.store(f.op("fadd", f.load(total), f.load(block, row)), total)
+                for total, (_, to) in zip(totals, part, strict=True):
+                    f.store(f.op("fdiv", f.load(total), size), root, to)
+
+    def _root_means(self, f: Function, field: str, to: str) -> None:
+        wanted = []
+        for k in range(len(self.layout.system.root.takes)):
+            kind, index = self._root_source(k)
+            wanted.append((kind, self.fields[kind][field] + index, self.layout.root[to] + k))
+        self._means(f, wanted)
 
     def _take_means(self) -> str:
         f = self.function("fs_ports_root")
-        root = self.pointer(f, "root")
-        for k in range(len(self.layout.system.root.takes)):
-            kind, index = self._root_source(k)
-            self.mean(f, (kind, self.fields[kind]["out"] + index), f.address(root, self.layout.root["take"] + k))
+        self._root_means(f, "out", "take")
         f.line("ret void")
         return f.text()
 
     # the port workspace holds, per row of the band system: band entries, reciprocal pivot, right sides
+
     def _row_size(self, f: Function) -> str:
         return f.integer("add", f.integer("mul", self.count(f, "band"), 2), 3 + self.nz)
 
     def _port_row(self, f: Function, base: str, size: str, i: str) -> str:
         return f.address(base, f.integer("mul", i, size))
 
+    def _transfer(self, f: Function, kind: str, block: str, out: int, column: int) -> str:
+        """d out / d input (broadcasts first, then takes) of a block, given its pointer."""
+        return f.load(block, self.fields[kind]["transfer"] + out * self.width[kind] + column)
+
+    def _slope(self, f: Function, kind: str, block: str, out: int, z: int) -> str:
+        return f.load(block, self.fields[kind]["broadcast_slope"] + out * self.nz + z)
+
+    def _write_slopes(self, f: Function, kind: str, outs: list[int], columns: list[int] | None = None) -> None:
+        """d out / d broadcast of every block, by the slopes of what it takes (all or only `columns`)."""
+        if not outs:
+            return
+        pattern, takes = self.structure.inputs[kind], self.levels[kind].takes
+        slopes = self.structure.slopes
+        tables, place = self._tables(f), {k: self.pointer(f, k) for k in ("leaf", "hub")}
+        used = [k for k in range(len(takes)) if any((o, self.nz + k) in pattern for o in outs)]
+        if columns is not None:
+            used = [k for k in used if k in columns]
+        terms, where = [], {}
+        for k in used:
+            name, other, row = self._term(kind, k, "broadcast_slope")
+            index = row - self.fields[other]["broadcast_slope"]
+            for c in sorted(slopes[other][index]):
+                where[k, c] = len(terms)
+                terms.append((name, other, self.fields[other]["broadcast_slope"] + index * self.nz + c))
+        with f.loop(self.count(f, _plural(kind))) as i:
+            values = self._collect(f, place, tables, i, terms)
+            block = self.record(f, kind, place[kind], i, 0)
+            for o in outs:
+                total = {c: self._transfer(f, kind, block, o, c) for c in range(self.nz) if (o, c) in pattern}
+                for k in used:
+                    if (o, self.nz + k) not in pattern:
+                        continue
+                    s = self._transfer(f, kind, block, o, self.nz + k)
+                    for c in range(self.nz):
+                        if (k, c) in where:
+                            v = values[where[k, c]]
+                            total[c] = f.fma(s, v, total[c]) if c in total else f.op("fmul", s, v)
+                for c, value in total.items():
+                    f.store(value, block, self.fields[kind]["broadcast_slope"] + o * self.nz + c)
+
     def _factor(self) -> str:
-        """Assemble and factor the band system; solve it for the columns of the broadcasts."""
+        """Assemble and factor the band system of the solved ports; solve it for the columns of the broadcasts."""
         f = self.function("fs_port_factor")
-        ne, nz = self.early, self.nz
-        if ne == 0:
+        ports, system, nz = self.structure, self.layout.system, self.nz
+        self._write_slopes(f, "hub", ports.free, [])
+        ns = len(ports.solved)
+        if ns == 0:
             f.line("ret void")
             return f.text()
+        free_takes = [m for m, t in enumerate(system.leaf.takes) if t.source_index in ports.free]
+        self._write_slopes(f, "leaf", ports.fed, free_takes)
         base, band, size = self.pointer(f, "ports"), self.count(f, "band"), self._row_size(f)
-        n = f.integer("mul", self.count(f, "hubs"), ne)
+        n = f.integer("mul", self.count(f, "hubs"), ns)
         with f.loop(f.integer("mul", n, size)) as i:
             f.store("zeroinitializer", base, i)
         hubs, leaves = self.pointer(f, "hub"), self.pointer(f, "leaf")
-        system = self.layout.system
-        to_leaf, to_hub = self.table(f, "hub"), self.table(f, "leaf")
-        width_hub, width_leaf = nz + len(system.hub.takes), nz + len(system.leaf.takes)
+        tables = self._tables(f)
+        pattern = ports.inputs
         right = f.integer("add", f.integer("mul", band, 2), 2)
 
         def add(row: str, column: str, value: str) -> None:
             place = f.address(row, column)
             f.store(f.op("fsub", f.load(place), value), place)
 
+        def add_right(row: str, kind: str, source: str, index: int, s: str) -> None:
+            for c in sorted(ports.partial[kind][index]):
+                place = f.address(row, f.integer("add", right, c))
+                f.store(f.fma(s, self._slope(f, kind, source, index, c), f.load(place)), place)
+
         with f.loop(self.count(f, "hubs")) as p:
-            first = f.integer("mul", p, ne)
-            for o in range(ne):
-                i = f.integer("add", first, o)
-                row = self._port_row(f, base, size, i)
+            block = self.record(f, "hub", hubs, p, 0)
+            first = f.integer("mul", p, ns)
+            index = {o: f.integer("add", first, k) for k, o in enumerate(ports.solved)}
+            rows = {o: self._port_row(f, base, size, i) for o, i in index.items()}
+            shift = {o: f.integer("sub", band, i) for o, i in index.items()}
+            for o, row in rows.items():
                 f.store(f.splat(1.0), f.address(row, band))
-                transfer = self.record(f, "hub", hubs, p, self.fields["hub"]["transfer"] + o * width_hub)
                 for c in range(nz):
-                    f.store(f.load(transfer, c), f.address(row, f.integer("add", right, c)))
+                    if (o, c) in pattern["hub"]:
+                        f.store(self._transfer(f, "hub", block, o, c), f.address(row, f.integer("add", right, c)))
             for k, take in enumerate(system.hub.takes):
-                table = to_leaf if take.over == "area" else self.table(f, MAPS[take.over])
+                mine = [o for o in ports.solved if (o, nz + k) in pattern["hub"]]
+                table = tables[MAPS[take.over]]
+                if not mine:
+                    continue
                 with self._entries(f, table, p) as e:
                     q, weight = self._entry(f, table, e)
-                    for o in range(ne):
-                        i = f.integer("add", first, o)
-                        row = self._port_row(f, base, size, i)
-                        slope = self.record(f, "hub", hubs, p, self.fields["hub"]["transfer"] + o * width_hub + nz + k)
-                        s = f.op("fmul", f.load(slope), weight)
-                        shift = f.integer("sub", band, i)
-                        if take.over != "area":
-                            j = f.integer("add", f.integer("mul", q, ne), take.source_index)
-                            add(row, f.integer("add", j, shift), s)
+                    s = {o: f.op("fmul", self._transfer(f, "hub", block, o, nz + k), weight) for o in mine}
+                    if take.over != "area":
+                        for o in mine:
+                            if take.source_index in ports.free:
+                                add_right(rows[o], "hub", self.record(f, "hub", hubs, q, 0), take.source_index, s[o])
+                            else:
+                                at = ports.solved.index(take.source_index)
+                                j = f.integer("add", f.integer("mul", q, ns), at)
+                                add(rows[o], f.integer("add", j, shift[o]), s[o])
+                        continue
+                    inner = self.record(f, "leaf", leaves, q, 0)
+                    for o in mine:
+                        add_right(rows[o], "leaf", inner, take.source_index, s[o])
+                    for m, back in enumerate(system.leaf.takes):
+                        if (take.source_index, nz + m) not in pattern["leaf"] or back.source_index not in ports.solved:
                             continue
-                        y = self.fields["leaf"]["transfer"] + take.source_index * width_leaf
-                        inner = self.record(f, "leaf", leaves, q, y)
-                        for c in range(nz):
-                            place = f.address(row, f.integer("add", right, c))
-                            f.store(f.fma(s, f.load(inner, c), f.load(place)), place)
-                        for m, back in enumerate(system.leaf.takes):
-                            g = f.op("fmul", s, f.load(inner, nz + m))
-                            with self._entries(f, to_hub, q) as e2:
-                                r, w2 = self._entry(f, to_hub, e2)
-                                j = f.integer("add", f.integer("mul", r, ne), back.source_index)
-                                add(row, f.integer("add", j, shift), f.op("fmul", g, w2))
+                        coupling = self._transfer(f, "leaf", inner, take.source_index, nz + m)
+                        g = {o: f.op("fmul", s[o], coupling) for o in mine}
+                        with self._entries(f, tables["leaf"], q) as e2:
+                            r, w2 = self._entry(f, tables["leaf"], e2)
+                            at = ports.solved.index(back.source_index)
+                            j = f.integer("add", f.integer("mul", r, ns), at)
+                            for o in mine:
+                                add(rows[o], f.integer("add", j, shift[o]), f.op("fmul", g[o], w2))
         self._eliminate(f, base, band, size, n, right)
+        with f.loop(self.count(f, "hubs")) as p:
+            block = self.record(f, "hub", hubs, p, self.fields["hub"]["broadcast_slope"])
+            for k, o in enumerate(ports.solved):
+                i = f.integer("add", f.integer("mul", p, ns), k)
+                row = f.address(self._port_row(f, base, size, i), right)
+                for c in sorted(ports.slopes["hub"][o]):
+                    f.store(f.load(row, c), block, o * nz + c)
         f.line("ret void")
         return f.text()
 
@@ -221,193 +298,168 @@ class PortAlgebra:
 
     def _eliminate(self, f: Function, base: str, band: str, size: str, n: str, right: str) -> None:
         pivot_place = f.integer("add", f.integer("mul", band, 2), 1)
+        columns = sorted(set().union(*(self.structure.slopes["hub"][o] for o in self.structure.solved)))
         with f.loop(n) as k:
             row = self._port_row(f, base, size, k)
             inverse = f.op("fdiv", f.splat(1.0), f.load(f.address(row, band)))
             f.store(inverse, f.address(row, pivot_place))
             end = self._band_end(f, k, band, n)
+            offset = f.integer("sub", band, k)
             with f.loop(end, f.integer("add", k, 1)) as i:
                 below = self._port_row(f, base, size, i)
                 shift = f.integer("sub", band, i)
                 place = f.address(below, f.integer("add", k, shift))
-                multiplier = f.op("fmul", f.load(place), inverse)
-                f.store(multiplier, place)
-                minus = f.negative(multiplier)
+                # kept with its sign turned, so that solving adds
+                minus = f.negative(f.op("fmul", f.load(place), inverse))
+                f.store(minus, place)
                 with f.loop(end, f.integer("add", k, 1)) as j:
-                    up = f.load(f.address(row, f.integer("add", j, f.integer("sub", band, k))))
+                    up = f.load(f.address(row, f.integer("add", j, offset)))
                     target = f.address(below, f.integer("add", j, shift))
                     f.store(f.fma(minus, up, f.load(target)), target)
-                for c in range(self.nz):
+                for c in columns:
                     at = f.integer("add", right, c)
                     target = f.address(below, at)
                     f.store(f.fma(minus, f.load(f.address(row, at)), f.load(target)), target)
         with f.loop(n) as back:
             k = f.integer("sub", f.integer("sub", n, 1), back)
             row = self._port_row(f, base, size, k)
+            offset = f.integer("sub", band, k)
             inverse = f.load(f.address(row, pivot_place))
             end = self._band_end(f, k, band, n)
+            totals = [f.variable(f.vector, f.load(f.address(row, f.integer("add", right, c)))) for c in columns]
             with f.loop(end, f.integer("add", k, 1)) as j:
-                minus = f.negative(f.load(f.address(row, f.integer("add", j, f.integer("sub", band, k)))))
+                place = f.address(row, f.integer("add", j, offset))
+                minus = f.negative(f.load(place))
                 other = self._port_row(f, base, size, j)
-                for c in range(self.nz):
-                    at = f.integer("add", right, c)
-                    target = f.address(row, at)
-                    f.store(f.fma(minus, f.load(f.address(other, at)), f.load(target)), target)
-            for c in range(self.nz):
-                target = f.address(row, f.integer("add", right, c))
-                f.store(f.op("fmul", f.load(target), inverse), target)
+                for total, c in zip(totals, columns, strict=True):
+                    value = f.load(f.address(other, f.integer("add", right, c)))
+                    f.store(f.fma(minus, value, f.load(total)), total)
+            for total, c in zip(totals, columns, strict=True):
+                f.store(f.op("fmul", f.load(total), inverse), f.address(row, f.integer("add", right, c)))
 
     def _slopes(self) -> str:
-        """d out / d broadcast of every block, and of the means the root reads."""
+        """Slopes of all outputs by the broadcasts, and of the means the root reads."""
         f = self.function("fs_port_slopes")
-        nz, ne, system = self.nz, self.early, self.layout.system
-        base, size = self.pointer(f, "ports"), self._row_size(f)
-        right = f.integer("add", f.integer("mul", self.count(f, "band"), 2), 2)
-        for kind, level in (("leaf", system.leaf), ("hub", system.hub)):
-            blocks, fields = self.pointer(f, kind), self.fields[kind]
-            width = nz + len(level.takes)
-            outs = len(level.gives) + len(level.late)
-            with f.loop(self.count(f, _plural(kind))) as a:
-                for o in range(outs):
-                    if kind == "hub" and o < ne:
-                        continue
-                    transfer = self.record(f, kind, blocks, a, fields["transfer"] + o * width)
-                    slope = self.record(f, kind, blocks, a, fields["broadcast_slope"] + o * nz)
-                    for c in range(nz):
-                        f.store(f.load(transfer, c), slope, c)
-                for m, take in enumerate(level.takes):
-                    table = self.table(f, MAPS[take.over])
-                    with self._entries(f, table, a) as e:
-                        q, weight = self._entry(f, table, e)
-                        if take.over == "area":
-                            leaf = self.fields["leaf"]["broadcast_slope"] + take.source_index * nz
-                            source = self.record(f, "leaf", self.pointer(f, "leaf"), q, leaf)
-                        else:
-                            i = f.integer("add", f.integer("mul", q, ne), take.source_index)
-                            source = f.address(self._port_row(f, base, size, i), right)
-                        for o in range(outs):
-                            if kind == "hub" and o < ne:
-                                continue
-                            coupling = self.record(f, kind, blocks, a, fields["transfer"] + o * width + nz + m)
-                            s = f.op("fmul", f.load(coupling), weight)
-                            slope = self.record(f, kind, blocks, a, fields["broadcast_slope"] + o * nz)
-                            for c in range(nz):
-                                f.store(f.fma(s, f.load(source, c), f.load(slope, c)), slope, c)
-        root = self.pointer(f, "root")
+        ports, system = self.structure, self.layout.system
+        late = list(range(self.early, self.early + len(system.hub.late)))
+        self._write_slopes(f, "leaf", ports.fed)
+        self._write_slopes(f, "hub", ports.after)
+        self._write_slopes(f, "leaf", [o for o in range(len(system.leaf.gives)) if o not in ports.fed])
+        self._write_slopes(f, "hub", late)
+        wanted = []
         for k in range(len(system.root.takes)):
             kind, index = self._root_source(k)
-            for c in range(nz):
-                to = f.address(root, self.layout.root["mean_slope"] + k * nz + c)
-                self.mean(f, (kind, self.fields[kind]["broadcast_slope"] + index * nz + c), to)
+            for c in sorted(ports.slopes[kind][index]):
+                row = self.fields[kind]["broadcast_slope"] + index * self.nz + c
+                wanted.append((kind, row, self.layout.root["mean_slope"] + k * self.nz + c))
+        self._means(f, wanted)
         f.line("ret void")
         return f.text()
+
+    def _totals(self, f: Function, kind: str, outs: list[int], columns: list[int] | None = None) -> None:
+        """Offset = own forward result + transfer * offsets of what the block takes (all or only `columns`)."""
+        if not outs:
+            return
+        pattern, fields = self.structure.inputs[kind], self.fields[kind]
+        used = [k for k in range(len(self.levels[kind].takes)) if any((o, self.nz + k) in pattern for o in outs)]
+        if columns is not None:
+            used = [k for k in used if k in columns]
+        tables, place = self._tables(f), {k: self.pointer(f, k) for k in ("leaf", "hub")}
+        terms = [self._term(kind, k, "offset") for k in used]
+        with f.loop(self.count(f, _plural(kind))) as i:
+            values = self._collect(f, place, tables, i, terms)
+            block = self.record(f, kind, place[kind], i, 0)
+            for o in outs:
+                total = f.load(block, fields["out_linear"] + o)
+                for k, value in zip(used, values, strict=True):
+                    if (o, self.nz + k) in pattern:
+                        total = f.fma(self._transfer(f, kind, block, o, self.nz + k), value, total)
+                f.store(total, block, fields["offset"] + o)
 
     def _solve(self) -> str:
         """Offsets of all ports for zero broadcasts, from the blocks' forward results."""
         f = self.function("fs_port_solve")
-        nz, ne, system = self.nz, self.early, self.layout.system
-        base, band, size = self.pointer(f, "ports"), self.count(f, "band"), self._row_size(f)
-        pivot_place = f.integer("add", f.integer("mul", band, 2), 1)
-        n = f.integer("mul", self.count(f, "hubs"), ne)
-        hub, leaf = self.fields["hub"], self.fields["leaf"]
-        hubs, leaves = self.pointer(f, "hub"), self.pointer(f, "leaf")
-        width_hub, width_leaf = nz + len(system.hub.takes), nz + len(system.leaf.takes)
-        if ne:
-            for k, take in enumerate(system.hub.takes):
-                if take.over == "area":
-                    row = leaf["out_linear"] + take.source_index
-                    self.gather(f, ("hub", hub["take_linear"] + k), ("leaf", row), "area")
-            last = f.integer("add", f.integer("mul", band, 2), 2 + nz)
-
-            def right(i: str) -> str:
-                return f.address(self._port_row(f, base, size, i), last)
-
-            with f.loop(self.count(f, "hubs")) as p:
-                for o in range(ne):
-                    total = f.load(self.record(f, "hub", hubs, p, hub["out_linear"] + o))
-                    for k, take in enumerate(system.hub.takes):
-                        if take.over == "area":
-                            s = f.load(self.record(f, "hub", hubs, p, hub["transfer"] + o * width_hub + nz + k))
-                            total = f.fma(s, f.load(self.record(f, "hub", hubs, p, hub["take_linear"] + k)), total)
-                    f.store(total, right(f.integer("add", f.integer("mul", p, ne), o)))
-            with f.loop(n) as k:
-                end = self._band_end(f, k, band, n)
-                with f.loop(end, f.integer("add", k, 1)) as i:
-                    below = self._port_row(f, base, size, i)
-                    minus = f.negative(f.load(f.address(below, f.integer("add", k, f.integer("sub", band, i)))))
-                    f.store(f.fma(minus, f.load(right(k)), f.load(right(i))), right(i))
-            with f.loop(n) as back:
-                k = f.integer("sub", f.integer("sub", n, 1), back)
-                row = self._port_row(f, base, size, k)
-                end = self._band_end(f, k, band, n)
-                with f.loop(end, f.integer("add", k, 1)) as j:
-                    minus = f.negative(f.load(f.address(row, f.integer("add", j, f.integer("sub", band, k)))))
-                    f.store(f.fma(minus, f.load(right(j)), f.load(right(k))), right(k))
-                f.store(f.op("fmul", f.load(right(k)), f.load(f.address(row, pivot_place))), right(k))
-            with f.loop(self.count(f, "hubs")) as p:
-                for o in range(ne):
-                    i = f.integer("add", f.integer("mul", p, ne), o)
-                    f.store(f.load(right(i)), self.record(f, "hub", hubs, p, hub["offset"] + o))
-        self._totals(f, "leaf", "offset", "out_linear", leaves, width_leaf)
-        self._totals(f, "hub", "offset", "out_linear", hubs, width_hub)
-        root = self.pointer(f, "root")
-        for k in range(len(system.root.takes)):
-            kind, index = self._root_source(k)
-            to = f.address(root, self.layout.root["mean_linear"] + k)
-            self.mean(f, (kind, self.fields[kind]["offset"] + index), to)
+        ports, system = self.structure, self.layout.system
+        free_of = {
+            kind: [k for k, t in enumerate(level.takes) if t.over != "area" and t.source_index in ports.free]
+            for kind, level in self.levels.items()
+        }
+        self._totals(f, "hub", ports.free, [])
+        if ports.solved:
+            self._totals(f, "leaf", ports.fed, free_of["leaf"])
+            area = [k for k, t in enumerate(system.hub.takes) if t.over == "area"]
+            self._totals(f, "hub", ports.solved, [*area, *free_of["hub"]])
+            self._solve_band(f)
+        if not ports.fed_by_free or not ports.solved:
+            self._totals(f, "leaf", ports.fed)
+        self._totals(f, "hub", ports.after)
+        self._totals(f, "leaf", [o for o in range(len(system.leaf.gives)) if o not in ports.fed])
+        self._totals(f, "hub", list(range(self.early, self.early + len(system.hub.late))))
+        self._root_means(f, "offset", "mean_linear")
         f.line("ret void")
         return f.text()
 
-    def _totals(self, f: Function, kind: str, to: str, start: str, blocks: str, width: int) -> None:
-        """offset = own forward result + transfer * offsets of what the block takes."""
-        system, nz = self.layout.system, self.nz
-        level = system.leaf if kind == "leaf" else system.hub
-        fields = self.fields[kind]
-        skip = self.early if kind == "hub" else 0
-        outs = len(level.gives) + len(level.late)
-        for k, take in enumerate(level.takes):
-            other = "leaf" if take.over == "area" else "hub"
-            self.gather(f, (kind, fields["take_linear"] + k), (other, self.fields[other][to] + take.source_index), take.over)
-        with f.loop(self.count(f, _plural(kind))) as a:
-            for o in range(skip, outs):
-                total = f.load(self.record(f, kind, blocks, a, fields[start] + o))
-                for k in range(len(level.takes)):
-                    s = f.load(self.record(f, kind, blocks, a, fields["transfer"] + o * width + nz + k))
-                    total = f.fma(s, f.load(self.record(f, kind, blocks, a, fields["take_linear"] + k)), total)
-                f.store(total, self.record(f, kind, blocks, a, fields[to] + o))
+    def _solve_band(self, f: Function) -> None:
+        """Solve for the offsets of the solved ports, in their place in the hubs' records."""
+        ports = self.structure
+        base, band, size = self.pointer(f, "ports"), self.count(f, "band"), self._row_size(f)
+        pivot_place = f.integer("add", f.integer("mul", band, 2), 1)
+        last = f.integer("add", f.integer("mul", band, 2), 2 + self.nz)
+        ns, hubs = len(ports.solved), self.pointer(f, "hub")
+        n = f.integer("mul", self.count(f, "hubs"), ns)
+
+        def right(i: str) -> str:
+            return f.address(self._port_row(f, base, size, i), last)
+
+        def move(into_band: bool) -> None:
+            with f.loop(self.count(f, "hubs")) as p:
+                block = self.record(f, "hub", hubs, p, self.fields["hub"]["offset"])
+                for k, o in enumerate(ports.solved):
+                    place = right(f.integer("add", f.integer("mul", p, ns), k))
+                    if into_band:
+                        f.store(f.load(block, o), place)
+                    else:
+                        f.store(f.load(place), block, o)
+
+        move(True)
+        with f.loop(n) as k:
+            end = self._band_end(f, k, band, n)
+            known = f.load(right(k))
+            with f.loop(end, f.integer("add", k, 1)) as i:
+                below = self._port_row(f, base, size, i)
+                minus = f.load(f.address(below, f.integer("add", k, f.integer("sub", band, i))))
+                place = f.address(below, last)
+                f.store(f.fma(minus, known, f.load(place)), place)
+        with f.loop(n) as back:
+            k = f.integer("sub", f.integer("sub", n, 1), back)
+            row = self._port_row(f, base, size, k)
+            end = self._band_end(f, k, band, n)
+            total = f.variable(f.vector, f.load(f.address(row, last)))
+            offset = f.integer("sub", band, k)
+            with f.loop(end, f.integer("add", k, 1)) as j:
+                minus = f.negative(f.load(f.address(row, f.integer("add", j, offset))))
+                f.store(f.fma(minus, f.load(right(j)), f.load(total)), total)
+            f.store(f.op("fmul", f.load(total), f.load(f.address(row, pivot_place))), f.address(row, last))
+        move(False)
 
     def _back(self) -> str:
         """With the broadcasts known: what every block takes."""
         f = self.function("fs_port_back")
-        nz, ne, system = self.nz, self.early, self.layout.system
-        base, size = self.pointer(f, "ports"), self._row_size(f)
-        right = f.integer("add", f.integer("mul", self.count(f, "band"), 2), 2)
         root = self.pointer(f, "root")
-        z = [f.load(root, self.layout.root["z_linear"] + c) for c in range(nz)]
-        hubs, leaves = self.pointer(f, "hub"), self.pointer(f, "leaf")
-        with f.loop(self.count(f, "hubs")) as p:
-            for o in range(ne):
-                i = f.integer("add", f.integer("mul", p, ne), o)
-                row = f.address(self._port_row(f, base, size, i), right)
-                total = f.load(self.record(f, "hub", hubs, p, self.fields["hub"]["offset"] + o))
-                for c in range(nz):
-                    total = f.fma(f.load(row, c), z[c], total)
-                f.store(total, self.record(f, "hub", hubs, p, self.fields["hub"]["out_total"] + o))
-        needed = sorted({t.source_index for t in system.hub.takes if t.over == "area"})
-        leaf = self.fields["leaf"]
-        if needed:
-            with f.loop(self.count(f, "leaves")) as a:
-                for o in needed:
-                    total = f.load(self.record(f, "leaf", leaves, a, leaf["offset"] + o))
-                    slope = self.record(f, "leaf", leaves, a, leaf["broadcast_slope"] + o * nz)
-                    for c in range(nz):
-                        total = f.fma(f.load(slope, c), z[c], total)
-                    f.store(total, self.record(f, "leaf", leaves, a, leaf["out_total"] + o))
-        for kind, level in (("leaf", system.leaf), ("hub", system.hub)):
-            for k, take in enumerate(level.takes):
-                other = "leaf" if take.over == "area" else "hub"
-                row = self.fields[other]["out_total"] + take.source_index
-                self.gather(f, (kind, self.fields[kind]["take_linear"] + k), (other, row), take.over)
+        z = [f.load(root, self.layout.root["z_linear"] + c) for c in range(self.nz)]
+        for kind, outs in (("hub", list(range(self.early))), ("leaf", self.structure.fed)):
+            if not outs:
+                continue
+            fields, base = self.fields[kind], self.pointer(f, kind)
+            with f.loop(self.count(f, _plural(kind))) as i:
+                block = self.record(f, kind, base, i, 0)
+                for o in outs:
+                    total = f.load(block, fields["offset"] + o)
+                    for c in sorted(self.structure.slopes[kind][o]):
+                        total = f.fma(self._slope(f, kind, block, o, c), z[c], total)
+                    f.store(total, block, fields["out_total"] + o)
+        for kind in ("leaf", "hub"):
+            self._gather(f, kind, "out_total", "take_linear")
         f.line("ret void")
         return f.text()
 

@@ -32,9 +32,9 @@ class Rows:
         self.base = {"root": 0, "hub": layout.root.size}
         self.base["leaf"] = self.base["hub"] + len(maps.hubs) * layout.hub.size
         self.base["ports"] = self.base["leaf"] + len(maps.leaves) * layout.leaf.size
-        self.early = len(layout.system.hub.gives)
-        self.band = maps.bandwidth(self.early)
-        self.size = self.base["ports"] + len(maps.hubs) * self.early * (2 * self.band + 3 + layout.nz) + 1
+        solved = len(layout.ports.solved)
+        self.band = maps.bandwidth(solved)
+        self.size = self.base["ports"] + len(maps.hubs) * solved * (2 * self.band + 3 + layout.nz) + 1
         self._known: dict[tuple[str, str], tuple[str, int]] = {}
         for kind, level in (("root", self.system.root), ("hub", self.system.hub), ("leaf", self.system.leaf)):
             for i, s in enumerate(level.states):
