@@ -101,7 +101,8 @@ class Emitter:
         if node.op == "pow":
             return f.call("fs_pow", *args)
         if node.op == "floor":
-            return f.maximum(args[0], f.splat(LEAST))
+            # compared this way round, a NaN stays a NaN
+            return f.select(f.compare("olt", args[0], f.splat(LEAST)), f.splat(LEAST), args[0])
         if node.op == "sqrt":
             return f.value(f"call {f.vector} @llvm.sqrt.v{f.lanes}f64({f.vector} {args[0]})")
         raise ValueError(f"the slow engine has no operation {node.op!r}")
