@@ -175,9 +175,7 @@ class Stream:
         lanes = np.broadcast_to(lanes, block[0].shape)
         return np.select([lanes == np.uint64(lane) for lane in range(3)], block[:3], block[3])
 
-    def uniform(
-        self, patient: ArrayLike, purpose: str, index: ArrayLike
-    ) -> NDArray[np.float64] | np.float64:
+    def uniform(self, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
         """Uniform variates in the open interval (0, 1); multiples of 2**-53.
 
         Parameters
@@ -198,23 +196,17 @@ class Stream:
         # 52 bits, not 53: with 53 the half step at the top would round to 1
         return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
-    def normal(
-        self, patient: ArrayLike, purpose: str, index: ArrayLike
-    ) -> NDArray[np.float64] | np.float64:
+    def normal(self, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
         """Return standard normal variates: the inverse transform of `uniform`."""
         return inverse_normal(self.uniform(patient, purpose, index))
 
 
-def uniform(
-    seed: int | str, patient: ArrayLike, purpose: str, index: ArrayLike
-) -> NDArray[np.float64] | np.float64:
+def uniform(seed: int | str, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
     """Uniform variates in (0, 1); see `Stream.uniform`."""
     return Stream(seed).uniform(patient, purpose, index)
 
 
-def normal(
-    seed: int | str, patient: ArrayLike, purpose: str, index: ArrayLike
-) -> NDArray[np.float64] | np.float64:
+def normal(seed: int | str, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
     """Return standard normal variates; see `Stream.normal`."""
     return Stream(seed).normal(patient, purpose, index)
 

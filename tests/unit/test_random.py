@@ -175,9 +175,7 @@ def test_seeds():
     assert 0 <= seed_from("random") <= LARGEST_SEED
 
 
-@pytest.mark.parametrize(
-    "bad", [-1, LARGEST_SEED + 1, 1e30, 1.5, True, None, "", "1e30", "-1", "1.5", "9" * 39, [1]]
-)
+@pytest.mark.parametrize("bad", [-1, LARGEST_SEED + 1, 1e30, 1.5, True, None, "", "1e30", "-1", "1.5", "9" * 39, [1]])
 def test_bad_seeds(bad):
     with pytest.raises(InputError) as caught:
         seed_from(bad, file="ann.yaml", line=3)

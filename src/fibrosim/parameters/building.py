@@ -108,9 +108,7 @@ class Builder:
             return Marked(items, line, column)
         return self._mapping(events, path, depth, line, column)
 
-    def _mapping(
-        self, events: Iterator[Any], path: Path, depth: int, line: int, column: int
-    ) -> Marked:
+    def _mapping(self, events: Iterator[Any], path: Path, depth: int, line: int, column: int) -> Marked:
         table: dict[str, Marked] = {}
         keys: dict[str, tuple[int, int]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):

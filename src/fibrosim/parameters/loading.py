@@ -86,19 +86,14 @@ class _Loader:
                 allowed=self.stem,
                 fix="rename one of the two",
             )
-        references = {
-            key: self.reference(key, node)
-            for key, node in self.mapping(top["references"], "references")
-        }
+        references = {key: self.reference(key, node) for key, node in self.mapping(top["references"], "references")}
         parameters = {
             key: self.parameter(key, node, references, subsystem)
             for key, node in self.mapping(top["parameters"], "parameters")
         }
         return ParameterFile(subsystem, parameters, references, self.file)
 
-    def table(
-        self, node: Marked, path: tuple[str | int, ...], required: Any, optional: Any
-    ) -> dict[str, Marked]:
+    def table(self, node: Marked, path: tuple[str | int, ...], required: Any, optional: Any) -> dict[str, Marked]:
         if not isinstance(node.value, dict):
             self.refuse(path, "a mapping is expected here", "wrong-type", value=node.plain(),
                         allowed=(*required, *optional), fix="write 'key: value' lines")  # fmt: skip
@@ -169,9 +164,7 @@ class _Loader:
             )
         return Reference(**found, key=key)
 
-    def parameter(
-        self, name: str, node: Marked, references: dict[str, Reference], subsystem: str
-    ) -> Parameter:
+    def parameter(self, name: str, node: Marked, references: dict[str, Reference], subsystem: str) -> Parameter:
         path = ("parameters", name)
         table = self.table(node, path, _REQUIRED, _OPTIONAL)
         unit = self.text(table["unit"], (*path, "unit"))
@@ -209,9 +202,7 @@ class _Loader:
             subsystem=subsystem, line=self.root.place(path, of_key=True)[0],
         )  # fmt: skip
 
-    def source(
-        self, node: Marked, path: tuple[str, ...], grade: str, references: dict[str, Reference]
-    ) -> str:
+    def source(self, node: Marked, path: tuple[str, ...], grade: str, references: dict[str, Reference]) -> str:
         key = self.text(node, path)
         if (key == ASSUMED) != (grade == "E"):
             self.refuse(

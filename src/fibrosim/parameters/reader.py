@@ -47,9 +47,7 @@ def read_yaml(path: str | os.PathLike[str] | Any, *, name: str | None = None) ->
     try:
         if not path.is_file():
             found = "is a folder" if path.is_dir() else "does not exist or is not a plain file"
-            raise InputError(
-                f"the file {found}", file=shown, fix="give the path of a YAML file", code="no-file"
-            )
+            raise InputError(f"the file {found}", file=shown, fix="give the path of a YAML file", code="no-file")
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
@@ -73,7 +71,7 @@ def parse_yaml(data: bytes, name: str) -> Marked:
             f"not valid YAML: {problem}", file=name,
             line=mark.line + 1 if mark else None, column=mark.column + 1 if mark else None,
             allowed="YAML 1.2: 'key: value' lines, indented with spaces",
-            fix=_yaml_advice(problem), code="bad-yaml",
+            fix=_yaml_advice(problem, _character(text, mark)), code="bad-yaml",
         ) from None  # fmt: skip
     except yaml.YAMLError as error:
         raise InputError(
@@ -82,8 +80,14 @@ def parse_yaml(data: bytes, name: str) -> Marked:
         ) from None  # fmt: skip
 
 
-def _yaml_advice(problem: str) -> str:
-    if "\\t" in problem or "tab" in problem:
+def _character(text: str, mark: Any) -> str:
+    lines = text.split("\n")
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    return line[mark.column : mark.column + 1] if mark else ""
+
+
+def _yaml_advice(problem: str, character: str) -> str:
+    if character == "\t":
         return "indent with spaces, not tabs"
     if "mapping values are not allowed" in problem:
         return "check the indentation, and quote text that holds ': '"

@@ -83,7 +83,8 @@ def check_document(
         return model.model_validate(document.plain(), context=context)
     except ValidationError as error:
         faults = [_fault(model, each, document, file) for each in error.errors()]
-    raise min(faults, key=lambda fault: (fault.line or 0, fault.column or 0)) from None
+    # a key that is misspelt is also missing; the misspelling says more
+    raise min(faults, key=lambda f: (f.code == "missing-key", f.line or 0, f.column or 0)) from None
 
 
 def _fault(model: type[BaseModel], error: Any, document: Marked, file: str) -> InputError:

@@ -87,9 +87,9 @@ def _preset(value: Any) -> str:
 
 def _mapping(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise InputError("a mapping 'name: value' is expected here", value=value,
+        raise refusal(InputError("a mapping 'name: value' is expected here", value=value,
                          allowed="a mapping", fix="write 'name: value' lines, or {}",
-                         code="wrong-type")  # fmt: skip
+                         code="wrong-type"))  # fmt: skip
     return value
 
 

@@ -34,9 +34,7 @@ def normalise_text(text: str, *, field: str | None = None, **place: Any) -> str:
     return normal
 
 
-def parse_number(
-    value: Any, *, field: str | None = None, written: Any = None, **place: Any
-) -> Fraction:
+def parse_number(value: Any, *, field: str | None = None, written: Any = None, **place: Any) -> Fraction:
     """One finite number, exactly as written.
 
     Accepts int, float and plain decimal text ("0.4", "1e-3"). Refuses local
@@ -66,15 +64,9 @@ def parse_number(
         return Fraction(value)
     if not isinstance(value, (float, str)):
         raise refuse("not a number", "write a number such as 0.4", "not-a-number")
-    text = (
-        normalise_text(value, field=field, **place).strip()
-        if isinstance(value, str)
-        else repr(float(value))
-    )
+    text = normalise_text(value, field=field, **place).strip() if isinstance(value, str) else repr(float(value))
     if not text or text.lower() in ("na", "n/a", "null", "none", "missing", "-", "?"):
-        raise refuse(
-            "the value is missing", "write a number, or leave the key out", "missing-value"
-        )
+        raise refuse("the value is missing", "write a number, or leave the key out", "missing-value")
     if text.lower().lstrip("+-.") in ("nan", "inf", "infinity"):
         raise refuse("the number is not finite", "write a finite number", "not-finite")
     if text.startswith(("<", ">")):

@@ -25,13 +25,13 @@ def split_quantity(text: str) -> tuple[str, str]:
         follows = not rest or rest[0].isspace() or rest[0].isalpha() or rest[0] in _UNIT_STARTS
         if follows and not re.match(r"\s+[0-9]{3}(?![0-9/])", rest):
             return match.group(), rest.strip()
+    first, _, rest = stripped.partition(" ")
+    if first.lower().lstrip("+-.") in ("nan", "inf", "infinity", "na"):
+        return first, rest.strip()
     head = re.match(r"[^A-Za-z%\u00b0/(]*", stripped)
     number = head.group().strip() if head else ""
     if number:
         return number, stripped[len(head.group()) if head else 0 :].strip()
-    first, _, rest = stripped.partition(" ")
-    if first.lower().lstrip("+-.") in ("nan", "inf", "infinity", "na"):
-        return first, rest.strip()
     return "", stripped
 
 

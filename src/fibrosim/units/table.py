@@ -112,9 +112,7 @@ def unit_table() -> dict[str, tuple[Dimensions, Scale]]:
     """Every spelling that is understood, with its dimension and scale."""
     table: dict[str, tuple[Dimensions, Scale]] = {}
     for symbols, prefixes, names, dimensions, scale in _DEFINITIONS:
-        sorted_dimensions = sort_dimensions(
-            {name: Fraction(power) for name, power in dimensions.items()}
-        )
+        sorted_dimensions = sort_dimensions({name: Fraction(power) for name, power in dimensions.items()})
         for symbol in symbols.split():
             table[symbol] = (sorted_dimensions, scale)
             for prefix in prefixes:
