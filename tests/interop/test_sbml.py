@@ -13,8 +13,7 @@ from fibrosim.formats import sbml
 from fibrosim.formats.sbml_math import FUNCTIONS
 from fibrosim.formats.sbml_units import UnitTable
 from fibrosim.language import Graph, Unit
-from fibrosim.patients import Patient, simulate, triggers
-from fibrosim.patients.export import export_sbml, personal_model
+from fibrosim.patients import Patient, export_sbml, personal_model, simulate, triggers, write_patient
 from fibrosim.therapies import IVIg, StellateBlock
 
 libsbml = pytest.importorskip("libsbml")
@@ -22,7 +21,7 @@ roadrunner = pytest.importorskip("roadrunner")
 
 DAYS = 60.0
 RELATIVE = 1e-4
-ABSOLUTE = 1e-7  # of a state's nominal size: its start at the default parameters, 1 where that is 0
+ABSOLUTE = 1e-6  # of a state's nominal size: its start at the default parameters, 1 where that is 0
 SIZES = {"patient": "root", "pool": "hub", "area": "leaf"}
 PEOPLE = {
     7: {"sex": "female"},
@@ -144,21 +143,17 @@ def test_people_differ(life):
             r'(<eventAssignment variable="immunoglobulin__infusion"><math[^>]*><cn[^>]*>)[0-9.]+',
             r"\g<1>0.0", "immunoglobulin__plasma_igg",
         ),
+        # a factor of a rate dropped: per minute taken for per day
+        (
+            r'(<rateRule variable="stress_axis__cortisol">.*?)<cn[^>]*>1440\.0</cn>', r"\1",
+            "stress_axis__cortisol",
+        ),
     ],
 )  # fmt: skip
 def test_a_changed_file_disagrees(life, tmp_path, pattern, replacement, state):
     one = life(7)
     worst = one.disagreement(one.changed(pattern, replacement, tmp_path))
     assert worst[[t[0] for t in one.table].index(state)] > 10.0
-
-
-def test_a_dropped_factor_disagrees(life, tmp_path):
-    one = life(7)
-    pattern = r'(variable="norepinephrine_plasma__[a-z_]+"><math.*?<times/>)<cn[^>]*>[0-9.]+(<sep/>-?\d+)?</cn>'
-    rule = re.search(pattern, one.path.read_text(encoding="utf-8"))
-    assert rule is not None
-    worst = one.disagreement(one.changed(pattern, r"\1", tmp_path))
-    assert worst.max() > 10.0
 
 
 def read(path):
@@ -230,7 +225,7 @@ def test_functions_are_those_of_the_graph(x):
     for name, op in names.items():
         node = graph.floor(symbol) if op == "floor" else graph.unary(op, symbol)
         expected = float(evaluate([node], {"x": np.float64(x)})[0])
-        assert runner[f"y_{name}"] == pytest.approx(expected, rel=1e-12, abs=1e-300)
+        assert runner[f"y_{name}"] == pytest.approx(expected, rel=1e-12, abs=1e-15)
 
 
 def test_without_noise(tmp_path):
@@ -261,6 +256,18 @@ def test_an_existing_file_stays(tmp_path):
     with pytest.raises(InputError, match="no such folder"):
         export_sbml(person(7), tmp_path / "none" / "a.xml", DAYS)
     assert [p.name for p in tmp_path.iterdir()] == ["kept.xml"]
+
+
+def test_command(tmp_path):
+    from typer.testing import CliRunner
+
+    from fibrosim.commands.patient import app
+
+    file, output = tmp_path / "ann.yaml", tmp_path / "ann.xml"
+    write_patient(Patient(seed=7, areas=1), file)
+    result = CliRunner().invoke(app, ["export-sbml", str(file), str(output), "--no-noise"])
+    assert result.exit_code == 0, result.output
+    assert read(output)[1] == []
 
 
 @pytest.mark.science

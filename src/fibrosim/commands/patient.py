@@ -37,3 +37,17 @@ def new(
     )
     write_patient(person, file)
     note(f"wrote {file}")
+
+
+@app.command("export-sbml")
+def export(
+    file: Annotated[Path, typer.Argument(help="Patient file.")],
+    output: Annotated[Path, typer.Argument(help="SBML file to write, for example ann.xml.")],
+    noise: Annotated[bool, typer.Option(help="Write the realised noise as events.")] = True,
+) -> None:
+    """Write a patient's body and life as SBML Level 3; an existing file is never overwritten."""
+    from fibrosim.patients import export_sbml, load_life
+
+    life = load_life(file)
+    written = export_sbml(life.patient, output, life.duration or "1 year", noise=noise)
+    note(f"wrote {written}")

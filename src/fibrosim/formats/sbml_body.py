@@ -85,12 +85,9 @@ class BodyWriter:
                 key = (what, name, block)
                 fixed = what == "parameter" and key not in self.changing
                 notes = self.notes(name) if what == "parameter" else ""
-                self.variables.append(
-                    Variable(
-                        self.names.new(*key), _words(words, block), unit,
-                        float(self.values[key]), fixed, notes,
-                    )  # fmt: skip
-                )
+                shown, value = _words(words, block), float(self.values[key])
+                made = Variable(self.names.new(*key), shown, unit, value, fixed, notes)
+                self.variables.append(made)
 
     def assigned(self, identifier: str, name: str, unit: Unit, math: str) -> None:
         """Add a variable with its assignment rule."""

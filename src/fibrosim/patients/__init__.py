@@ -2,6 +2,7 @@
 
 from . import triggers
 from .cohort import Cohort
+from .export import export_sbml, personal_model
 from .files import Life, PatientFile, load_life, load_patient, read_patient
 from .orbit import Orbit, find_orbit
 from .person import Patient
@@ -15,10 +16,12 @@ __all__ = [
     "Orbit",
     "Patient",
     "PatientFile",
+    "export_sbml",
     "find_orbit",
     "load_life",
     "load_patient",
     "patient_text",
+    "personal_model",
     "preset_names",
     "read_patient",
     "simulate",

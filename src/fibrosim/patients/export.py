@@ -137,10 +137,12 @@ def _changes(plan: Schedule, table: Names) -> list[sbml.Change]:
     for k, stop in enumerate(plan.times):
         days[plan.first[k] : plan.first[k + 1]] = stop
     kinds = {ADD: "state", SET: "input"}
-    return [
-        sbml.Change(float(day), kinds.get(int(kind), "parameter"), *table.table[row][1:], float(value))
-        for day, kind, row, value in zip(days, plan.kind, plan.row, plan.value, strict=True)
-    ]
+    found = []
+    for day, kind, row, value in zip(days, plan.kind, plan.row, plan.value, strict=True):
+        _, name, block = table.table[row]
+        what = kinds.get(int(kind), "parameter")
+        found.append(sbml.Change(float(day), what, name, block, float(value)))
+    return found
 
 
 def _day_zero(
