@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["KernelCache", "cache_folder"]
@@ -67,12 +68,16 @@ class KernelCache:
         digest = hashlib.sha256(key.encode() + body).digest()
         try:
             handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+        except OSError:
+            return
+        try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_HEAD + digest + body)
             Path(name).replace(self.path(key))
             self._trim()
         except OSError:
-            return
+            with suppress(OSError):
+                Path(name).unlink()
 
     def _trim(self) -> None:
         files = sorted(self.folder.glob("*.kernel"), key=lambda p: p.stat().st_mtime)
