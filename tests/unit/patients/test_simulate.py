@@ -68,6 +68,7 @@ def test_overlapping_triggers_add_up():
         assert once.data[name].values.tobytes() == twice.data[name].values.tobytes()
 
 
+@pytest.mark.science
 def test_native_agrees_with_scipy():
     who = Patient(seed=3, areas=1, triggers=[triggers.injury(5, "lower_leg_left")])
     native = run(who, relative_tolerance=1e-7)
