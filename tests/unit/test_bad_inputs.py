@@ -102,6 +102,7 @@ CLI = [row for row in ROWS if row["kind"] == "patient"]
 
 
 COMMANDS = [("run", row) for row in CLI] + [("examine", row) for row in CLI[::6]]
+COMMANDS += [("replay", row) for row in ROWS if row["kind"] == "study"]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def unknown_key(key: str, keys: list[str], **place: Any) -> InputError:
     """Return the error for a key that is not known, with the one probably meant."""
     hint = nearest(key, keys)
     fix = f"Did you mean '{hint}'?" if hint else "delete it"
-    if key.lower() in _PERSONAL:
+    if key.lower().replace(" ", "_").replace("-", "_") in _PERSONAL:
         fix = "delete it: data that identify a person do not belong here; write the age"
     return InputError(f"unknown key '{key}'", allowed=keys, fix=fix, code="unknown-key", **place)
 

@@ -193,7 +193,7 @@ def _usual_dose(kind: str) -> Any:
 
 
 def _slip_error(value: Any, times: float, usual: str, field: str) -> InputError:
-    shown = f"{times:.3g} times" if times >= 1 else f"1/{1 / times:.3g} of"
+    shown = f"{times:.4g} times" if times >= 1 else f"1/{1 / times:.4g} of"
     return InputError(
         f"{shown} the usual value of {usual}: a slip of the unit?", field=field, value=value,
         allowed=f"within {SLIP:g}-fold of {usual}",
