@@ -54,6 +54,7 @@ COLUMNS = 3
 COLUMN_WIDTH, ROW_HEIGHT, NARROWEST = 3.35, 1.55, 5.2
 CENTRAL = (10, 50, 90)
 MANY_DAYS = 60
+LEAD = 7.0
 
 
 def courses(
@@ -100,7 +101,10 @@ def courses(
     width = max(COLUMN_WIDTH * columns, NARROWEST)
     height = ROW_HEIGHT * rows + head + foot
     marks = _marks(course)
-    course, twin = _daily(course), None if twin is None else _daily(twin)
+    first, last = float(course.days[0]), float(course.days[-1])
+    course = _daily(course, names)
+    if twin is not None:
+        twin = _daily(twin, [name for name in names if name in twin])
     with figure_style():
         figure = new_figure(width, height)
         grid = figure.add_gridspec(
@@ -111,9 +115,10 @@ def courses(
             axes = figure.add_subplot(grid[place // columns, place % columns])
             axes.set_label(name)
             _panel(axes, course, name, twin, normal or {}, day, marks)
-            last = place + columns >= len(names)
-            axes.tick_params(labelbottom=last)
-            if last:
+            axes.set_xlim(first, max(last, first + 1e-9))
+            lowest = place + columns >= len(names)
+            axes.tick_params(labelbottom=lowest)
+            if lowest:
                 axes.set_xlabel("day", loc="right", labelpad=1)
         if title:
             figure.text(0.012, 1 - 0.2 / height, title, fontsize=11, weight="bold", va="center")
@@ -132,20 +137,35 @@ def _chosen(course: Course, variables: Sequence[str] | None) -> list[str]:
     return names
 
 
-def _daily(course: Course) -> Course:
-    """Return daily means of a long course: hours around a visit would be one black stroke."""
-    days = np.floor(course.days)
-    kept, firsts, counts = np.unique(days, return_index=True, return_counts=True)
-    if kept.size < MANY_DAYS or counts.max() == 1:
+def _daily(course: Course, names: Sequence[str]) -> Course:
+    """Return one point a day of a long course.
+
+    Around a visit the day's rhythm runs and hours are stored. There the mean of the last 24 hours
+    stands for the visit; lone points of the days before it, at one hour of the rhythm, are left out.
+    """
+    days = course.days
+    whole = np.floor(days)
+    kinds, counts = np.unique(whole, return_counts=True)
+    dense = np.isin(whole, kinds[counts > 1])
+    if kinds.size < MANY_DAYS or not dense.any():
         return course
+    places = np.flatnonzero(dense)
+    blocks = np.split(places, np.flatnonzero(np.diff(whole[places]) > 1) + 1)
+    near = np.zeros(days.size, dtype=bool)
+    for block in blocks:
+        near |= (days >= days[block[0]] - LEAD) & (days <= days[block[-1]])
+    ends = [int(block[-1]) for block in blocks]
+    kept = np.sort(np.concatenate([np.flatnonzero(~near), ends]))
     held = {}
-    for name, array in course.data.data_vars.items():
-        values = array.transpose("patient", "time", ...).values
-        means = np.add.reduceat(values, firsts, axis=1)
-        means = means / counts.reshape(1, -1, *[1] * (values.ndim - 2))
-        dims = ("patient", "time", *array.dims[2:])
-        held[name] = (dims, means, array.attrs)
-    data = course.data.isel(time=firsts).drop_vars(list(held)).assign(held)
+    for name in names:
+        values = course[name].transpose("patient", "time", ...).values.astype(float)
+        thin = values[:, kept].copy()
+        for end in ends:
+            last = (days > days[end] - 1) & (days <= days[end])
+            thin[:, np.searchsorted(kept, end)] = values[:, last].mean(axis=1)
+        dims = ("patient", "time", *course[name].dims[2:])
+        held[name] = (dims, thin, course[name].attrs)
+    data = course.data.isel(time=kept).drop_vars(names).assign(held)
     return _with_data(course, data)
 
 
@@ -165,7 +185,8 @@ def _panel(
 ) -> None:
     array = course[name]
     colour = LOOPS[MAIN_STATES.get(name, "")][1]
-    unit = {"1": "", "pain_point": "0 to 10"}.get(array.attrs["unit"], array.attrs["unit"])
+    unit = str(array.attrs["unit"])
+    unit = {"1": "", "pain_point": "0 to 10"}.get(unit, unit)
     label = array.attrs["long_name"]
     label = label[:1].upper() + label[1:]
     axes.set_title("\n".join(textwrap.wrap(label, 42)[:2]), fontsize=8.2, pad=4)
@@ -191,7 +212,6 @@ def _panel(
         axes.margins(y=0.14)
         axes.locator_params(axis="y", nbins=4)
     _band(axes, _limits(array, normal))
-    axes.set_xlim(course.days[0], max(course.days[-1], course.days[0] + 1e-9))
     axes.locator_params(axis="x", nbins=6)
     axes.ticklabel_format(axis="y", useOffset=False)
 

@@ -33,7 +33,7 @@ STRONGEST = 10.0
 
 LISTED = 16
 SYMPTOMS = ("pain", "overall_pain", "fatigue", "sleep", "mood")
-SILENT = 1e-9
+SILENT = 1e-6
 """A link that carries less than this carries nothing but rounding."""
 
 HEAD = 3.4
@@ -170,7 +170,7 @@ def _scaled(ratio: float) -> float:
     if ratio <= 0:
         return -1.0
     if math.isinf(ratio):
-        return 1.0
+        return 0.5
     return max(-1.0, min(1.0, math.log(ratio) / math.log(STRONGEST)))
 
 
@@ -202,7 +202,7 @@ def _ring(axes: Axes, loop: str, ring: Ring) -> None:
         facecolor=colour, alpha=0.075, edgecolor="none", zorder=0,
     )  # fmt: skip
     axes.add_patch(box)
-    label = f"{loop}  {word}{' loop, symptoms' if loop == 'D' else ' loop'}" if loop else word
+    label = f"{loop} · {word}{' loop, symptoms' if loop == 'D' else ' loop'}" if loop else word
     axes.text(left + 2, bottom + high + HEAD - 2.4, label, ha="left", va="center",
               fontsize=9.5, color=colour, weight="bold", zorder=0.5)  # fmt: skip
 
@@ -371,9 +371,10 @@ def _list(
 def _change(link: Mapping[str, Any], ratio: float) -> float:
     if math.isnan(ratio) and not _cut(link):
         return -1.0
-    if _cut(link) or math.isinf(ratio):
+    if _cut(link) or ratio == 0:
         return math.inf
-    return abs(math.log(ratio)) if ratio > 0 else math.inf
+    # Nothing to divide by: drawn, but behind the changes that have a size.
+    return 0.0 if math.isinf(ratio) else abs(math.log(ratio))
 
 
 def _fold(link: Mapping[str, Any], ratio: float) -> str:

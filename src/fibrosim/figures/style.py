@@ -98,8 +98,10 @@ def figure_style() -> Iterator[None]:
     import matplotlib as mpl
 
     with mpl.rc_context():
-        mpl.rcParams.update({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"]})
-        mpl.rcParams.update(_STYLE)
+        backend = mpl.rcParams["backend"]
+        mpl.rcParams.update(mpl.rcParamsDefault)
+        for key, value in {**_STYLE, "backend": backend}.items():
+            mpl.rcParams[key] = value  # type: ignore[index]
         yield
 
 

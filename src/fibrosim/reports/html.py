@@ -45,7 +45,7 @@ def element(name: str, /, *children: object, **attributes: object) -> Html:
 
 def table(
     headings: Iterable[object],
-    rows: Iterable[Iterable[object]],
+    rows: Iterable[Iterable[object] | Html],
     *,
     caption: str | None = None,
     numeric: Iterable[int] = (),
@@ -58,7 +58,7 @@ def table(
     headings : iterable
         Column headings.
     rows : iterable of iterable
-        Cells.
+        Cells; a single `Html` instead of cells heads the rows below it.
     caption : str, optional
         What the table shows, read out by screen readers first.
     numeric : iterable of int
@@ -71,7 +71,12 @@ def table(
     head = [element("th", text, scope="col", class_=kind.get(i)) for i, text in enumerate(headings)]
     classes = list(row_classes)
     body = []
+    width = len(head)
     for place, row in enumerate(rows):
+        if isinstance(row, Html):
+            group = element("th", row, scope="colgroup", colspan=width)
+            body.append(element("tr", group, class_="group"))
+            continue
         cells = [
             element("th", cell, scope="row") if i == 0 else element("td", cell, class_=kind.get(i))
             for i, cell in enumerate(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from fibrosim.errors import FibrosimError
 from fibrosim.results import Course, Measurement, TestResult, Visit
 
-__all__ = ["Material"]
+__all__ = ["Material", "source_key"]
 
 PAIN = "pain.intensity"
 
@@ -104,11 +105,18 @@ class Material:
         for test in self.visit:
             given += list(test.references)
         for record in given:
-            plain = dict(record) if isinstance(record, dict) else {"citation": str(record)}
-            key = str(plain.get("key") or plain.get("citation") or "")
+            plain = dict(record) if isinstance(record, Mapping) else {"citation": str(record)}
+            key = source_key(record)
             if key and key != "assumed":
                 found[key] = {**found.get(key, {}), **plain}
         return [found[key] for key in sorted(found, key=str.lower)]
+
+
+def source_key(record: Any) -> str:
+    """Return what a source goes by: its key, else its words."""
+    if isinstance(record, Mapping):
+        return str(record.get("key") or record.get("citation") or "")
+    return str(record)
 
 
 def _one(course: Course, number: Any) -> Course:

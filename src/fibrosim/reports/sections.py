@@ -9,7 +9,7 @@ from typing import Any
 from fibrosim.errors import InputError
 from fibrosim.figures import body_map, courses, mechanism_graph, result_strip
 from fibrosim.reports.html import Html, element, join, link, table
-from fibrosim.reports.material import Material
+from fibrosim.reports.material import Material, source_key
 from fibrosim.reports.svg import figure_block
 from fibrosim.results import Measurement, TestResult
 from fibrosim.results.measurement import format_value
@@ -89,18 +89,19 @@ def summary(material: Material) -> Html:
         f"{flagged} of {len(ranged)} measurements with a normal range lie outside it. L below, "
         "H above; provisional values are read off a state and not measured as a clinic does."
     )
-    rows, classes = [], []
+    rows: list[Any] = []
+    classes = []
     for test in visit:
         shown = [m for m in test.measurements if not m.name.startswith(PER_AREA)]
-        rows.append([test.title + (f", {test.site}" if test.site else ""), "", "", "", "", ""])
-        classes.append("group")
+        rows.append(join([test.title + (f", {test.site}" if test.site else "")]))
+        classes.append("")
         for m in shown:
             rows.append(_cells(material, test, m))
             classes.append(m.flag if m.flag in SIGNS else "")
     headings = ["Measurement", "Patient", "Twin", "Unit", "Normal", "Flag"]
     if material.twin_visit is None:
         headings.pop(2)
-        rows = [[*row[:2], *row[3:]] for row in rows]
+        rows = [row if isinstance(row, Html) else [*row[:2], *row[3:]] for row in rows]
     parts: list[object] = [element("p", lead, class_="lead"), _tiles(material)]
     if rows:
         right = (1, 2) if material.twin_visit is not None else (1,)
@@ -200,7 +201,7 @@ def sources(material: Material) -> Html:
     records = material.sources()
     if not records:
         return Html("")
-    items = [element("li", _citation(record)) for record in records]
+    items = [element("li", _citation(record), id=f"source-{number}") for number, record in enumerate(records, start=1)]
     return element("ol", *items, class_="sources")
 
 
@@ -229,28 +230,51 @@ def run(material: Material) -> Html:
 
 
 def _test(material: Material, test: TestResult, place: int) -> Html:
-    rows = [_cells(material, test, m, centile=True) for m in test.measurements]
-    headings = ["Measurement", "Result", "Twin", "Unit", "Normal", "Centile", "Flag", "Note"]
-    kept = [i for i in range(len(headings)) if i < 2 or any(row[i] for row in rows)]
-    right = [kept.index(i) for i in (1, 2, 5) if i in kept]
+    areas = [m for m in test.measurements if m.name.startswith(PER_AREA)]
+    others = [m for m in test.measurements if not m.name.startswith(PER_AREA)]
+    half = (len(areas) + 1) // 2
+    tables = [_result_table(material, test, others, f"{test.title}: results")] if others else []
+    if areas:
+        columns = [part for part in (areas[:half], areas[half:]) if part]
+        split = [_result_table(material, test, part, "Areas, one by one") for part in columns]
+        tables.append(element("div", *split, class_="halves"))
     where = f"{test.site} · " if test.site else ""
-    references = "; ".join(_short(reference) for reference in test.references)
+    references = _numbered(material, test)
     return element(
         "div",
         element("h3", test.title),
         element("p", f"{where}day {test.day:g}", class_="note"),
-        table(
-            [headings[i] for i in kept],
-            [[row[i] for i in kept] for row in rows],
-            caption=f"{test.title}: results",
-            numeric=right,
-            row_classes=[m.flag if m.flag in SIGNS else "" for m in test.measurements],
-        ),
+        *tables,
         _picture(test, place),
         element("p", test.protocol, class_="note") if test.protocol else None,
-        element("p", f"Protocol and norms: {references}.", class_="note") if references else None,
+        element("p", "Protocol and norms: ", references, ".", class_="note") if references else None,
         class_="test",
     )
+
+
+def _result_table(material: Material, test: TestResult, measurements: list[Measurement], caption: str) -> Html:
+    rows = [_cells(material, test, m, centile=True) for m in measurements]
+    headings = ["Measurement", "Result", "Twin", "Unit", "Normal", "Centile", "Flag", "Note"]
+    kept = [i for i in range(len(headings)) if i < 2 or any(row[i] for row in rows)]
+    return table(
+        [headings[i] for i in kept],
+        [[row[i] for i in kept] for row in rows],
+        caption=caption,
+        numeric=[kept.index(i) for i in (1, 2, 5) if i in kept],
+        row_classes=[m.flag if m.flag in SIGNS else "" for m in measurements],
+    )
+
+
+def _numbered(material: Material, test: TestResult) -> Html:
+    """Return the test's references as numbers that lead to the list of sources."""
+    keys = [source_key(record) for record in material.sources()]
+    parts: list[object] = []
+    for reference in test.references:
+        key = source_key(reference)
+        if key in keys:
+            number = keys.index(key) + 1
+            parts += [", " if parts else "", element("a", f"source {number}", href=f"#source-{number}")]
+    return join(parts)
 
 
 def _picture(test: TestResult, place: int) -> Html | None:
@@ -343,12 +367,6 @@ def _flat(value: Any) -> str:
     return str(value)
 
 
-def _short(reference: Any) -> str:
-    if isinstance(reference, Mapping):
-        return str(reference.get("key") or reference.get("citation") or "")
-    return str(reference)
-
-
 def _citation(record: Mapping[str, Any]) -> Html:
     words = str(record.get("citation") or record.get("key") or "")
     if record.get("doi"):
@@ -356,7 +374,8 @@ def _citation(record: Mapping[str, Any]) -> Html:
     if record.get("pmid"):
         number = str(record["pmid"])
         return join([words, " ", link(f"https://pubmed.ncbi.nlm.nih.gov/{number}", f"PMID {number}")])
-    return join([f"{words} {record.get('identifier', '')}".strip()])
+    identifier = str(record.get("identifier") or "")
+    return join([words if identifier in words else f"{words} ({identifier})"])
 
 
 def _changed(patient: Mapping[str, Any]) -> list[list[str]]:
