@@ -21,6 +21,7 @@ declare(
     "brain", rate=(0.5, "1/day"), amplitude=(0.3, "1"), peak=(0.25, "day"), healthy=(1.0, "1"), half=(0.7, "1"),
     power=(2.5, "1"), weight=(0.4, "1"), memory=(5.0, "day"), noise_size=(0.1, "1"),
 )  # fmt: skip
+declare("tiny", rate=(0.5, "1/day"))
 declare("cord", rate=(0.3, "1/day"), gain=(0.6, "1"), half=(0.8, "1"), share=(0.2, "1"))
 declare(
     "skin", rate=(2.0, "1/day"), slow=(0.05, "1/day"), half=(0.5, "1"), quick=(1.0, "1/s"), gain=(0.7, "1"),
@@ -68,6 +69,17 @@ def _skin(m):
 def small_system(fast: bool = False):
     """Brain, cord and skin: three levels, links, a drug target, noise, rhythm, a fast state."""
     return together(part("brain", _brain), part("cord", _cord, "pool"), part("skin", _skin, "area"), fast=fast)
+
+
+def _tiny(m):
+    x, y = m.state("x", "1", start=1), m.state("y", "1")
+    m.rate(x, m.parameters.rate * (exp(-y) - x))
+    m.rate(y, m.parameters.rate * (x - y))
+
+
+def tiny_system():
+    """Two states of the patient alone: compiles in a fraction of a second."""
+    return made("tiny", _tiny)
 
 
 @cache
