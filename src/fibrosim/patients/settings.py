@@ -12,6 +12,8 @@ from ..units import parse_quantity
 
 __all__ = ["parameter_value", "system_links", "system_parameters"]
 
+OWN_FIELDS = {"age": "age", "female": "sex", "weight": "weight", "height": "height"}
+
 
 @cache
 def system_parameters() -> dict[str, Any]:
@@ -39,6 +41,11 @@ def parameter_value(name: str, value: Any) -> float:
         hint = nearest(name, records) or last.get(nearest(name.split(".")[-1], last) or "")
         where = f" Did you mean '{hint}' [{records[hint].unit}]?" if hint else ""
         raise InputError(f"No parameter '{name}'.{where}", field=f"parameters.{name}", value=value, code="unknown-key")
+    if name.rsplit(".", 1)[-1] in OWN_FIELDS:
+        raise InputError(
+            "follows from the person", field=f"parameters.{name}", value=value, code="not-a-parameter",
+            fix=f"set {OWN_FIELDS[name.rsplit('.', 1)[-1]]} of the patient",
+        )  # fmt: skip
     record = records[name]
     plain = isinstance(value, (int, float)) and not isinstance(value, bool)
     number = float(value) if plain else parse_quantity(value, record.unit, field=f"parameters.{name}")
