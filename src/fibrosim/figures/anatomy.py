@@ -191,7 +191,7 @@ def closed_curve(points: Points, steps: int = 5) -> np.ndarray:
     """Return a smooth closed curve through the points (centripetal Catmull-Rom)."""
     knots = np.asarray(points, dtype=float)
     count = len(knots)
-    parts = [_segment(*(knots[(i + k) % count] for k in (-1, 0, 1, 2)), steps) for i in range(count)]
+    parts = [_segment(knots[[(i + k) % count for k in (-1, 0, 1, 2)]], steps) for i in range(count)]
     return np.concatenate([*parts, parts[0][:1]])
 
 
@@ -199,12 +199,13 @@ def open_curve(points: Points, steps: int = 8) -> np.ndarray:
     """Return a smooth curve through the points from the first to the last."""
     knots = np.asarray(points, dtype=float)
     padded = np.vstack([2 * knots[0] - knots[1], knots, 2 * knots[-1] - knots[-2]])
-    parts = [_segment(*padded[i : i + 4], steps) for i in range(len(knots) - 1)]
+    parts = [_segment(padded[i : i + 4], steps) for i in range(len(knots) - 1)]
     return np.concatenate([*parts, knots[-1:]])
 
 
-def _segment(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, steps: int) -> np.ndarray:
-    """Return points from b towards c."""
+def _segment(four: np.ndarray, steps: int) -> np.ndarray:
+    """Return points from the second knot of four towards the third."""
+    a, b, c, d = four
     pairs = ((a, b), (b, c), (c, d))
     lengths = [float(np.hypot(*(q - p))) for p, q in pairs]
     times = np.cumsum([0.0, *(np.sqrt(max(length, 1e-9)) for length in lengths)])
