@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fibrosim.commands.doctor import doctor
     from fibrosim.errors import FibrosimError
     from fibrosim.evidence import replay
-    from fibrosim.patients import Cohort, Patient, load_patient, simulate, triggers
+    from fibrosim.patients import Cohort, Patient, find_orbit, load_patient, simulate, triggers
     from fibrosim.reports import report
     from fibrosim.reports.citations import cite
     from fibrosim.results import Course, load_course
@@ -28,6 +28,7 @@ _PUBLIC = {
     "Cohort": ("fibrosim.patients", "Cohort"),
     "simulate": ("fibrosim.patients", "simulate"),
     "load_patient": ("fibrosim.patients", "load_patient"),
+    "find_orbit": ("fibrosim.patients", "find_orbit"),
     "triggers": ("fibrosim.patients.triggers", None),
     "therapies": ("fibrosim.therapies", None),
     "clinic": ("fibrosim.clinic", None),
@@ -58,6 +59,7 @@ __all__ = [
     "figures",
     "formats",
     "load_course",
+    "find_orbit",
     "load_patient",
     "replay",
     "report",
