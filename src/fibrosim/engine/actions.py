@@ -70,6 +70,13 @@ class Schedule:
     kind: np.ndarray
     value: np.ndarray
 
+    def lane(self, lane: int, lanes: int) -> Schedule:
+        """The part that one lane of a packed workspace does; rows are coded as `Rows.find` says."""
+        row, place = np.divmod(self.row, lanes + 1)
+        mine = (place == lanes) | (place == lane)
+        first = np.concatenate([[0], np.cumsum(mine)])[self.first]
+        return Schedule(self.times, self.grid, self.event, first, row[mine], self.kind[mine], self.value[mine])
+
 
 def schedule(
     actions: Iterable[Action],

@@ -7,6 +7,7 @@ import hashlib
 import os
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from ..errors import SimulationError
 from ..language import System
@@ -39,10 +40,11 @@ class Program:
     key: str
     lanes: int
     layout: Layout
-    functions: dict[str, object]
+    functions: dict[str, Any]
     cpu: str
     from_cache: bool
     keep: object
+    packed: bool = False
 
 
 def cpu_name() -> str:
@@ -52,7 +54,7 @@ def cpu_name() -> str:
     return os.environ.get("FIBROSIM_CPU") or llvm.get_host_cpu_name()
 
 
-def program_text(system: System, lanes: int) -> tuple[Layout, str]:
+def program_text(system: System, lanes: int, packed: bool = False) -> tuple[Layout, str]:
     """IR of a system at a width, with the layout of its records."""
     layout = Layout(system)
     kernels = Kernels(layout, lanes)
@@ -60,11 +62,17 @@ def program_text(system: System, lanes: int) -> tuple[Layout, str]:
         kind: [i for i, s in enumerate(level.states) if s.name != "clock.time"]
         for kind, level in (("leaf", system.leaf), ("hub", system.hub), ("root", system.root))
     }
-    return layout, library(lanes) + kernels.text() + Driver(layout, lanes, kept).text()
+    return layout, library(lanes) + kernels.text() + Driver(layout, lanes, kept, packed).text()
 
 
-def build(system: System, lanes: int = 8, cache: KernelCache | None = None) -> Program:
+def build(system: System, lanes: int = 8, cache: KernelCache | None = None, packed: bool = False) -> Program:
     """Compile (or load from the cache) the program of a system.
+
+    Parameters
+    ----------
+    packed : bool
+        False: a patient a lane. True: one patient at a time, its areas and its pools side by side
+        in the lanes, with the same results to the bit.
 
     Raises
     ------
@@ -73,7 +81,7 @@ def build(system: System, lanes: int = 8, cache: KernelCache | None = None) -> P
     """
     import llvmlite.binding as llvm
 
-    layout, text = program_text(system, lanes)
+    layout, text = program_text(system, lanes, packed)
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     triple, cpu = llvm.get_process_triple(), cpu_name()
@@ -98,11 +106,11 @@ def build(system: System, lanes: int = 8, cache: KernelCache | None = None) -> P
         engine.finalize_object()
         prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
         functions = {name: prototype(engine.get_function_address(name)) for name in _FUNCTIONS}
-        _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine)
+        _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine, packed)
         return _loaded[key]
 
 
-def _compile(llvm, text: str, triple: str, target) -> bytes:  # noqa: ANN001
+def _compile(llvm, text: str, triple: str, target) -> bytes:
     try:
         module = llvm.parse_assembly(text)
     except RuntimeError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["CONTEXT", "index_of"]
 
 CONTEXT = (
-    "leaf", "leaves", "hub", "hubs", "root", "ports", "band",
+    "leaf", "leaves", "hub", "hubs", "root", "ports", "band", "leaf_blocks", "hub_blocks", "leaf_groups", "hub_groups",
     "leaf_start", "leaf_hub", "leaf_weight",
     "hub_start", "hub_leaf", "hub_weight",
     "near_start", "near_hub", "near_weight",

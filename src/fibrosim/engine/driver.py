@@ -23,8 +23,8 @@ SMALLEST_STEP = 1e-12  # day
 class Driver(PortAlgebra):
     """Writes `advance`, `prepare` and `outputs`, the functions that Python calls."""
 
-    def __init__(self, layout: Layout, lanes: int, kept: dict[str, list[int]]) -> None:
-        super().__init__(layout, lanes)
+    def __init__(self, layout: Layout, lanes: int, kept: dict[str, list[int]], packed: bool = False) -> None:
+        super().__init__(layout, lanes, packed)
         self.kept = kept
 
     def text(self) -> str:
@@ -39,14 +39,18 @@ class Driver(PortAlgebra):
     # loops over blocks
 
     def _each(self, f: Function, kind: str):
-        """Loop over blocks of a kind; yields the index."""
-        return f.loop(1 if kind == "root" else self.count(f, "leaves" if kind == "leaf" else "hubs"))
+        """Loop over the records of a kind; yields the index."""
+        return f.loop(1 if kind == "root" else self.count(f, f"{kind}_groups"))
+
+    def whole(self, f: Function, kind: str, base: str, i: str) -> str:
+        """Pointer to the i-th record of a kind, all lanes."""
+        return f.address(base, f.integer("mul", i, self.fields[kind].size))
 
     def call_blocks(self, f: Function, kind: str, name: str, stage: int | None = None) -> None:
         """Call a kernel on every block of a kind."""
         base, root = self.pointer(f, kind), self.pointer(f, "root")
         with self._each(f, kind) as a:
-            rec = self.record(f, kind, base, a, 0)
+            rec = self.whole(f, kind, base, a)
             extra = ""
             if stage is not None:
                 n = self._n(kind)
@@ -159,8 +163,9 @@ class Driver(PortAlgebra):
         for start, end in runs:
             slot = 4 if drugs[0] <= start < drugs[1] else 0
             with f.loop(end, start) as i:
-                x, new = f.load(self._field(f, kind, "x", i)), f.load(self._field(f, kind, "x_new", i))
-                error = f.load(self._field(f, kind, "u", i, (STAGES - 1) * n))
+                load = f.load if kind == "root" else lambda place: self.fetch(f, place)
+                x, new = load(self._field(f, kind, "x", i)), load(self._field(f, kind, "x_new", i))
+                error = load(self._field(f, kind, "u", i, (STAGES - 1) * n))
                 size = f.maximum(f.maximum(x, f.negative(x)), f.maximum(new, f.negative(new)))
                 least = f.load(f.address("%root", f.integer("add", i, root[f"{kind}_tolerance"])))
                 scaled = f.op("fdiv", error, f.fma(rtol, size, least))
@@ -228,7 +233,7 @@ class Driver(PortAlgebra):
         with f.forever() as out:
             found = f.variable("i64", "0")
             f.line(f"store i64 0, ptr {found}")
-            with f.loop(self.lanes) as lane:
+            with f.loop(1 if self.packed else self.lanes) as lane:
                 place = f.element("i64", pending, lane)
                 f.line(f"store i64 0, ptr {place}")
                 k = self._lane(f, "next_output", lane)
@@ -241,7 +246,10 @@ class Driver(PortAlgebra):
                     with f.when(f.value(f"fcmp ole double {t}, {end}")):
                         h = self._scalar(f, "h", lane)
                         theta = f.value(f"fdiv double {f.value(f'fsub double {t}, {start}')}, {h}")
-                        self._put_scalar(f, "theta", lane, theta)
+                        if self.packed:
+                            self.put(f, "theta", self.spread(f, theta))
+                        else:
+                            self._put_scalar(f, "theta", lane, theta)
                         f.line(f"store i64 1, ptr {place}")
                         f.line(f"store i64 1, ptr {found}")
             none = f.value(f"icmp eq i64 {f.value(f'load i64, ptr {found}')}, 0")
@@ -251,7 +259,7 @@ class Driver(PortAlgebra):
             for kind in ("root", "hub", "leaf"):
                 self.call_blocks(f, kind, f"{kind}_interpolate")
             self._evaluate_ports(f, observe=True)
-            with f.loop(self.lanes) as lane:
+            with f.loop(1 if self.packed else self.lanes) as lane:
                 due = f.value(f"load i64, ptr {f.element('i64', pending, lane)}")
                 with f.when(f.value(f"icmp ne i64 {due}, 0")):
                     self._write_record(f, lane)
@@ -265,7 +273,8 @@ class Driver(PortAlgebra):
         first = f.integer("mul", k, count)
         with f.loop(count) as r:
             row = f.value(f"load i64, ptr {f.element('i64', rows, r)}")
-            source = f.element("double", f.address(space, row), lane)
+            # rows of packed records are given as positions of single numbers
+            source = f.element("double", space if self.packed else f.address(space, row), row if self.packed else lane)
             value = f.value(f"load double, ptr {source}")
             f.line(f"store double {value}, ptr {f.element('double', buffer, f.integer('add', first, r))}")
         self._store_lane(f, "next_output", lane, f.integer("add", k, 1))
@@ -334,7 +343,7 @@ class Driver(PortAlgebra):
         f.line("call void @fs_ports_leaf(ptr %ctx)")
         base, root = self.pointer(f, "leaf"), self.pointer(f, "root")
         with self._each(f, "leaf") as a:
-            rec = self.record(f, "leaf", base, a, 0)
+            rec = self.whole(f, "leaf", base, a)
             names = [f"leaf_sums{stage}"] + (["leaf_factor"] if stage == 0 else []) + ["leaf_rates", "leaf_forward"]
             for name in names:
                 f.line(f"call void @{name}(ptr {rec}, ptr {root})")
@@ -367,8 +376,9 @@ class Driver(PortAlgebra):
             for k, v in enumerate((f.splat(0.0), worst, where, guard, f.splat(0.0))):
                 f.store(v, place, k)
             blocks, root = self.pointer(f, kind), self.pointer(f, "root")
-            with self._each(f, kind) as a:
-                rec = self.record(f, kind, blocks, a, 0)
+            number = "1" if kind == "root" else self.count(f, "leaves" if kind == "leaf" else "hubs")
+            with f.loop(number) as a:
+                rec = blocks if kind == "root" else self.record(f, kind, blocks, a, 0)
                 # the code of a state: kind offset + index in block; the block is not kept
                 f.line(f"call void @{kind}_norm(ptr {rec}, ptr {root}, ptr {place}, i64 {base})")
             count = 1 if kind == "root" else self.count(f, "leaves" if kind == "leaf" else "hubs")

@@ -29,6 +29,11 @@ class Sparse:
             start[i + 1] = len(columns)
         return Sparse(start, np.array([*columns, 0], dtype=np.int64), np.array([*weights, 0.0]))
 
+    def padded(self, width: int) -> Sparse:
+        """The map with copies of its first row after it, up to a multiple of `width` rows."""
+        rows = [dict(row) for row in self.rows()]
+        return self if width == 1 else Sparse.of(rows + rows[:1] * (-len(rows) % width))
+
     def rows(self) -> list[list[tuple[int, float]]]:
         """Rows as lists of (column, weight)."""
         pairs = list(zip(self.column.tolist(), self.weight.tolist(), strict=True))

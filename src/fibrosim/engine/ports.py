@@ -22,9 +22,10 @@ Term = tuple[str, str, int]
 class PortAlgebra:
     """Writes the functions that move values between blocks."""
 
-    def __init__(self, layout: Layout, lanes: int) -> None:
+    def __init__(self, layout: Layout, lanes: int, packed: bool = False) -> None:
         self.layout = layout
         self.lanes = lanes
+        self.packed = packed
         self.nz = layout.nz
         self.early = len(layout.system.hub.gives)
         self.fields: dict[str, Fields] = {"leaf": layout.leaf, "hub": layout.hub, "root": layout.root}
@@ -49,9 +50,24 @@ class PortAlgebra:
         return f.value(f"load i64, ptr {f.element('i64', '%ctx', index_of(name))}")
 
     def record(self, f: Function, kind: str, base: str, i: str, row: int) -> str:
-        """Pointer to a row of block i."""
-        offset = f.integer("mul", i, self.fields[kind].size)
-        return f.address(base, f.integer("add", offset, row))
+        """Pointer to a row of block i; in packed records, to the block's own lane."""
+        group = f.integer("udiv", i, self.lanes) if self.packed else i
+        place = f.address(base, f.integer("add", f.integer("mul", group, self.fields[kind].size), row))
+        return f.element("double", place, f.integer("urem", i, self.lanes)) if self.packed else place
+
+    def fetch(self, f: Function, block: str, row: str | int = 0) -> str:
+        """A value of a block as a vector over patients; of packed blocks, the one patient's in every lane."""
+        if not self.packed:
+            return f.load(block, row)
+        return self.spread(f, f.value(f"load double, ptr {f.address(block, row)}"))
+
+    def keep(self, f: Function, value: str, block: str, row: int = 0) -> None:
+        """Store a value of a block, the counterpart of `fetch`."""
+        if not self.packed:
+            f.store(value, block, row)
+            return
+        one = f.value(f"extractelement {f.vector} {value}, i64 0")
+        f.line(f"store double {one}, ptr {f.address(block, row)}")
 
     def spread(self, f: Function, scalar: str) -> str:
         """A vector with `scalar` in every lane."""
@@ -91,7 +107,7 @@ class PortAlgebra:
                 column, weight = self._entry(f, tables[over], e)
                 for total, (name, kind, row) in zip(totals, terms, strict=True):
                     if name == over:
-                        value = f.load(self.record(f, kind, place[kind], column, row))
+                        value = self.fetch(f, self.record(f, kind, place[kind], column, row))
                         f.store(f.fma(weight, value, f.load(total)), total)
         return [f.load(total) for total in totals]
 
@@ -108,10 +124,10 @@ class PortAlgebra:
             return
         tables, place = self._tables(f), {k: self.pointer(f, k) for k in ("leaf", "hub")}
         terms = [self._term(kind, k, field) for k in range(len(takes))]
-        with f.loop(self.count(f, _plural(kind))) as i:
+        with f.loop(self.count(f, f"{kind}_blocks")) as i:
             row = self.record(f, kind, place[kind], i, self.fields[kind][to])
             for k, value in enumerate(self._collect(f, place, tables, i, terms)):
-                f.store(value, row, k)
+                self.keep(f, value, row, k)
 
     def _take_values(self) -> str:
         """Incoming port values: leaves from hubs; hubs from neighbours and from leaves."""
@@ -144,7 +160,7 @@ class PortAlgebra:
                 with f.loop(n) as i:
                     block = self.record(f, kind, base, i, 0)
                     for total, (row, _) in zip(totals, part, strict=True):
-                        f.store(f.op("fadd", f.load(total), f.load(block, row)), total)
+                        f.store(f.op("fadd", f.load(total), self.fetch(f, block, row)), total)
                 for total, (_, to) in zip(totals, part, strict=True):
                     f.store(f.op("fdiv", f.load(total), size), root, to)
 
@@ -171,10 +187,10 @@ class PortAlgebra:
 
     def _transfer(self, f: Function, kind: str, block: str, out: int, column: int) -> str:
         """d out / d input (broadcasts first, then takes) of a block, given its pointer."""
-        return f.load(block, self.fields[kind]["transfer"] + out * self.width[kind] + column)
+        return self.fetch(f, block, self.fields[kind]["transfer"] + out * self.width[kind] + column)
 
     def _slope(self, f: Function, kind: str, block: str, out: int, z: int) -> str:
-        return f.load(block, self.fields[kind]["broadcast_slope"] + out * self.nz + z)
+        return self.fetch(f, block, self.fields[kind]["broadcast_slope"] + out * self.nz + z)
 
     def _write_slopes(self, f: Function, kind: str, outs: list[int], columns: list[int] | None = None) -> None:
         """d out / d broadcast of every block, by the slopes of what it takes (all or only `columns`)."""
@@ -193,7 +209,7 @@ class PortAlgebra:
             for c in sorted(slopes[other][index]):
                 where[k, c] = len(terms)
                 terms.append((name, other, self.fields[other]["broadcast_slope"] + index * self.nz + c))
-        with f.loop(self.count(f, _plural(kind))) as i:
+        with f.loop(self.count(f, f"{kind}_blocks")) as i:
             values = self._collect(f, place, tables, i, terms)
             block = self.record(f, kind, place[kind], i, 0)
             for o in outs:
@@ -207,7 +223,7 @@ class PortAlgebra:
                             v = values[where[k, c]]
                             total[c] = f.fma(s, v, total[c]) if c in total else f.op("fmul", s, v)
                 for c, value in total.items():
-                    f.store(value, block, self.fields[kind]["broadcast_slope"] + o * self.nz + c)
+                    self.keep(f, value, block, self.fields[kind]["broadcast_slope"] + o * self.nz + c)
 
     def _factor(self) -> str:
         """Assemble and factor the band system of the solved ports; solve it for the columns of the broadcasts."""
@@ -287,7 +303,7 @@ class PortAlgebra:
                 i = f.integer("add", f.integer("mul", p, ns), k)
                 row = f.address(self._port_row(f, base, size, i), right)
                 for c in sorted(ports.slopes["hub"][o]):
-                    f.store(f.load(row, c), block, o * nz + c)
+                    self.keep(f, f.load(row, c), block, o * nz + c)
         f.line("ret void")
         return f.text()
 
@@ -366,15 +382,15 @@ class PortAlgebra:
             used = [k for k in used if k in columns]
         tables, place = self._tables(f), {k: self.pointer(f, k) for k in ("leaf", "hub")}
         terms = [self._term(kind, k, "offset") for k in used]
-        with f.loop(self.count(f, _plural(kind))) as i:
+        with f.loop(self.count(f, f"{kind}_blocks")) as i:
             values = self._collect(f, place, tables, i, terms)
             block = self.record(f, kind, place[kind], i, 0)
             for o in outs:
-                total = f.load(block, fields["out_linear"] + o)
+                total = self.fetch(f, block, fields["out_linear"] + o)
                 for k, value in zip(used, values, strict=True):
                     if (o, self.nz + k) in pattern:
                         total = f.fma(self._transfer(f, kind, block, o, self.nz + k), value, total)
-                f.store(total, block, fields["offset"] + o)
+                self.keep(f, total, block, fields["offset"] + o)
 
     def _solve(self) -> str:
         """Offsets of all ports for zero broadcasts, from the blocks' forward results."""
@@ -417,9 +433,9 @@ class PortAlgebra:
                 for k, o in enumerate(ports.solved):
                     place = right(f.integer("add", f.integer("mul", p, ns), k))
                     if into_band:
-                        f.store(f.load(block, o), place)
+                        f.store(self.fetch(f, block, o), place)
                     else:
-                        f.store(f.load(place), block, o)
+                        self.keep(f, f.load(place), block, o)
 
         move(True)
         with f.loop(n) as k:
@@ -451,13 +467,13 @@ class PortAlgebra:
             if not outs:
                 continue
             fields, base = self.fields[kind], self.pointer(f, kind)
-            with f.loop(self.count(f, _plural(kind))) as i:
+            with f.loop(self.count(f, f"{kind}_blocks")) as i:
                 block = self.record(f, kind, base, i, 0)
                 for o in outs:
-                    total = f.load(block, fields["offset"] + o)
+                    total = self.fetch(f, block, fields["offset"] + o)
                     for c in sorted(self.structure.slopes[kind][o]):
                         total = f.fma(self._slope(f, kind, block, o, c), z[c], total)
-                    f.store(total, block, fields["out_total"] + o)
+                    self.keep(f, total, block, fields["out_total"] + o)
         for kind in ("leaf", "hub"):
             self._gather(f, kind, "out_total", "take_linear")
         f.line("ret void")

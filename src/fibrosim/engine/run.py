@@ -155,7 +155,7 @@ def run_cases(
         space.limits(500, options.maximum_steps)
         Group(space, cases, start, times, outcomes, queue, lock, options, progress).run()
 
-    threads = max(1, min(options.workers, -(-len(cases) // options.lanes)))
+    threads = max(1, min(options.workers, -(-len(cases) // (1 if program.packed else program.lanes))))
     if threads == 1:
         work()
     else:
@@ -192,8 +192,8 @@ class Group:
     ) -> None:
         self.space, self.cases, self.start, self.times = space, cases, start, times
         self.outcomes, self.queue, self.lock, self.options, self.progress = outcomes, queue, lock, options, progress
-        self.in_lane: list[int | None] = [None] * space.lanes
-        self.buffers: list[np.ndarray | None] = [None] * space.lanes
+        self.in_lane: list[int | None] = [None] * space.slots
+        self.buffers: list[np.ndarray | None] = [None] * space.slots
 
     def run(self) -> None:
         """Advance until the queue and the lanes are empty."""
@@ -221,7 +221,7 @@ class Group:
                 fresh.append(lane)
                 self.space.set_parameters(lane, self.cases[case].parameters)
         if first and fresh:
-            for lane in range(self.space.lanes):
+            for lane in range(self.space.slots):
                 if lane not in fresh:
                     self.space.set_parameters(lane, self.cases[self.in_lane[fresh[0]]].parameters)
         for lane in fresh:
@@ -230,7 +230,7 @@ class Group:
             self.buffers[lane] = buffer
             self.space.start_lane(lane, self.start, case.schedule, self.times, buffer, self.options.first_step)
         if first and fresh:
-            for lane in range(self.space.lanes):
+            for lane in range(self.space.slots):
                 if lane not in fresh:
                     self.space.copy_lane(fresh[0], lane)
 
@@ -246,10 +246,7 @@ class Group:
             self.cases[index].identity, buffer, text, int(space.counts["steps"][lane]),
             int(space.counts["rejected"][lane]), worst, t,
         )  # fmt: skip
-        space.counts["status"][lane] = IDLE
-        space.control("active")[lane] = 0.0
-        space.control("t_stop")[lane] = 1e300
-        space.control("t_event")[lane] = 1e300
+        space.end_lane(lane)
         self.in_lane[lane] = None
         if self.progress is not None:
             with self.lock:

@@ -27,11 +27,13 @@ class Rows:
     def __init__(self, program: Program, maps: BlockMaps) -> None:
         layout = program.layout
         self.system: System = layout.system
+        self.packed, self.lanes = program.packed, program.lanes
         self.maps = maps
+        self.groups = {"root": 1} | {k: len(self._records(n)) for k, n in (("hub", maps.hubs), ("leaf", maps.leaves))}
         self.fields = {"root": layout.root, "hub": layout.hub, "leaf": layout.leaf}
         self.base = {"root": 0, "hub": layout.root.size}
-        self.base["leaf"] = self.base["hub"] + len(maps.hubs) * layout.hub.size
-        self.base["ports"] = self.base["leaf"] + len(maps.leaves) * layout.leaf.size
+        self.base["leaf"] = self.base["hub"] + self.groups["hub"] * layout.hub.size
+        self.base["ports"] = self.base["leaf"] + self.groups["leaf"] * layout.leaf.size
         solved = len(layout.ports.solved)
         self.band = maps.bandwidth(solved)
         self.size = self.base["ports"] + len(maps.hubs) * solved * (2 * self.band + 3 + layout.nz) + 1
@@ -46,6 +48,10 @@ class Rows:
             for i, o in enumerate(level.outputs):
                 self._known["output", o.name] = (kind, self.fields[kind]["observed"] + i)
 
+    def _records(self, names: list[str]) -> range:
+        """First blocks of the records that hold these blocks."""
+        return range(0, len(names), self.lanes if self.packed else 1)
+
     def blocks(self, kind: str) -> list[str]:
         """Names of the blocks of a kind."""
         return {"root": [""], "hub": self.maps.hubs, "leaf": self.maps.leaves}[kind]
@@ -53,24 +59,41 @@ class Rows:
     def find(self, what: str, name: str, block: str | None = None) -> list[int]:
         """Rows of a state, input, parameter or output: of one block or of all.
 
+        In a packed workspace a number stands for row and lane: row * (lanes + 1) + lane, the lane
+        of the patient's own values being `lanes` (all of them).
+
         Raises
         ------
         KeyError
             When there is no such name or block.
         """
         kind, row = self._known[what, name]
-        size = self.fields[kind].size
         names = self.blocks(kind)
         chosen = range(len(names)) if block is None else [names.index(block)]
-        return [self.base[kind] + b * size + row for b in chosen]
+        places = [self.place(kind, b, row) for b in chosen]
+        if not self.packed:
+            return [r for r, _ in places]
+        return [r * (self.lanes + 1) + (self.lanes if kind == "root" else lane) for r, lane in places]
+
+    def place(self, kind: str, block: int, row: int) -> tuple[int, int]:
+        """Row of the workspace, and lane within it in a packed one."""
+        group, lane = divmod(block, self.lanes) if self.packed else (block, 0)
+        return self.base[kind] + group * self.fields[kind].size + row, lane
+
+    def state_row(self, name: str) -> int:
+        """Row of a state within its record."""
+        return self._known["state", name][1]
 
     def recorded(self, what: str, name: str) -> list[int]:
-        """Rows from which a state or output is recorded (states come from the argument field)."""
+        """Rows from which a state or output is recorded (states come from the argument field).
+
+        In a packed workspace, positions of single numbers.
+        """
         kind, row = self._known[what, name]
         if what == "state":
             row += self.fields[kind]["argument"] - self.fields[kind]["x"]
-        size = self.fields[kind].size
-        return [self.base[kind] + b * size + row for b in range(len(self.blocks(kind)))]
+        places = [self.place(kind, b, row) for b in range(len(self.blocks(kind)))]
+        return [r * self.lanes + lane if self.packed else r for r, lane in places]
 
 
 class Workspace:
@@ -101,18 +124,24 @@ class Workspace:
         self._set("leaves", len(maps.leaves))
         self._set("hubs", len(maps.hubs))
         self._set("band", rows.band)
-        for name, columns, sparse in (
+        width = self.lanes if rows.packed else 1
+        tables = [
             ("leaf", "leaf_hub", maps.leaf_to_hub), ("hub", "hub_leaf", maps.hub_to_leaf),
             ("near", "near_hub", maps.near), ("opposite", "opposite_hub", maps.opposite),
-        ):  # fmt: skip
+        ]  # fmt: skip
+        self._tables = [(name, columns, sparse.padded(width)) for name, columns, sparse in tables]
+        for name, columns, sparse in self._tables:
             self._set(f"{name}_start", sparse.start.ctypes.data)
             self._set(columns, sparse.column.ctypes.data)
             self._set(f"{name}_weight", sparse.weight.ctypes.data)
+        for kind in ("leaf", "hub"):
+            self._set(f"{kind}_groups", rows.groups[kind])
+            self._set(f"{kind}_blocks", rows.groups[kind] * width)
         for name, array in (*self.counts.items(), *self.pointers.items()):
             self._set(name, array.ctypes.data)
         self._set("record_rows", self.record.ctypes.data)
         self._set("records", len(self.record))
-        self._set("time_row", rows.find("state", "clock.time")[0])
+        self._set("time_row", rows.place("root", 0, rows.state_row("clock.time"))[0])
         self._set("rounds", 1000)
         self._set("maximum_steps", 2**62)
 
@@ -140,14 +169,32 @@ class Workspace:
                 first = self.rows.fields["root"][f"{kind}_{name}"]
                 self.values[first : first + len(table[kind])] = table[kind][:, None]
 
+    @property
+    def slots(self) -> int:
+        """Patients that are integrated at the same time."""
+        return 1 if self.rows.packed else self.lanes
+
+    def _records(self, kind: str, lane: int) -> list[tuple[int, int | slice]]:
+        """First row and lanes of every record that belongs to the patient of a lane."""
+        size, first = self.rows.fields[kind].size, self.rows.base[kind]
+        lanes = slice(None) if self.rows.packed else lane
+        return [(first + g * size, lanes) for g in range(self.rows.groups[kind])]
+
     def set_parameters(self, lane: int, values: dict[str, np.ndarray]) -> None:
         """Parameters per block kind: root (n,), hub (hubs, n), leaf (leaves, n)."""
         for kind, table in values.items():
-            first, size = self.rows.fields[kind]["parameter"], self.rows.fields[kind].size
-            n = table.shape[-1]
-            for b, row in enumerate(np.atleast_2d(table)):
-                start = self.rows.base[kind] + b * size + first
-                self.values[start : start + n, lane] = row
+            first, n = self.rows.fields[kind]["parameter"], table.shape[-1]
+            rows = np.atleast_2d(table)
+            if self.rows.packed and kind != "root":
+                # lanes without a block of their own are like the first block, and read by nobody
+                idle = -len(rows) % self.lanes if len(rows) else 0
+                for b, row in enumerate([*rows, *rows[[0] * idle]]):
+                    start, place = self.rows.place(kind, b, first)
+                    self.values[start : start + n, place] = row
+                continue
+            for row, (start, lanes) in zip(rows, self._records(kind, lane), strict=False):
+                start += first
+                self.values[start : start + n, lanes] = row[:, None] if self.rows.packed else row
 
     def copy_lane(self, source: int, target: int) -> None:
         """Give an unused lane the numbers of another, so that it computes something ordinary."""
@@ -156,55 +203,69 @@ class Workspace:
         self.control("t_stop")[target] = 1e300
         self.control("t_event")[target] = 1e300
 
+    def end_lane(self, lane: int) -> None:
+        """Let a lane idle."""
+        lanes = slice(None) if self.rows.packed else lane
+        self.counts["status"][lanes] = IDLE
+        self.control("active")[lanes] = 0.0
+        self.control("t_stop")[lanes] = 1e300
+        self.control("t_event")[lanes] = 1e300
+
     def start_lane(
         self, lane: int, time: float, plan: Schedule, output_times: np.ndarray, buffer: np.ndarray, first_step: float
     ) -> None:
         """Put a patient whose parameters are set at its start; calls `prepare` and the first output."""
-        fields, base = self.rows.fields, self.rows.base
+        fields = self.rows.fields
+        packed = self.rows.packed
+        lanes = range(self.lanes) if packed else [lane]
+        plans = {k: plan.lane(k, self.lanes) if packed else plan for k in lanes}
         for kind in ("root", "hub", "leaf"):
-            first = fields[kind]["input"]
-            for b in range(len(self.rows.blocks(kind))):
-                start = base[kind] + b * fields[kind].size + first
-                self.values[start : start + fields[kind].sizes["input"], lane] = 0.0
-        for k in range(plan.first[0]):
-            if plan.kind[k] == SET_AND_PREPARE:
-                self.values[plan.row[k], lane] = plan.value[k]
+            for start, mine in self._records(kind, lane):
+                start += fields[kind]["input"]
+                self.values[start : start + fields[kind].sizes["input"], mine] = 0.0
+        for k, own in plans.items():
+            for a in range(own.first[0]):
+                if own.kind[a] == SET_AND_PREPARE:
+                    self.values[own.row[a], k] = own.value[a]
         self.call("prepare")
         for kind in ("root", "hub", "leaf"):
             f = fields[kind]
             n = f.sizes["x"]
-            for b in range(len(self.rows.blocks(kind))):
-                start = base[kind] + b * f.size
-                state = self.values[start + f["start"] : start + f["start"] + n, lane]
-                self.values[start + f["x"] : start + f["x"] + n, lane] = state
-                self.values[start + f["x_new"] : start + f["x_new"] + n, lane] = state
-                self.values[start + f["u"] : start + f["u"] + f.sizes["u"], lane] = 0.0
-        clock = self.rows.find("state", "clock.time")[0]
+            for start, mine in self._records(kind, lane):
+                state = self.values[start + f["start"] : start + f["start"] + n, mine]
+                self.values[start + f["x"] : start + f["x"] + n, mine] = state
+                self.values[start + f["x_new"] : start + f["x_new"] + n, mine] = state
+                self.values[start + f["u"] : start + f["u"] + f.sizes["u"], mine] = 0.0
+        clock = self.rows.place("root", 0, self.rows.state_row("clock.time"))[0]
         shift = fields["root"]["x_new"] - fields["root"]["x"]
-        self.values[[clock, clock + shift], lane] = time
-        for k in range(plan.first[0]):
-            if plan.kind[k] != SET_AND_PREPARE:
-                old = self.values[plan.row[k], lane] if plan.kind[k] else 0.0
-                self.values[plan.row[k], lane] = old + plan.value[k]
-        self._kept[lane] = [plan, output_times, buffer]
-        for name, array in (
-            ("stop_grid", plan.grid), ("stop_event", plan.event), ("stop_first", plan.first), ("action_row", plan.row),
-            ("action_kind", plan.kind), ("action_value", plan.value), ("output_times", output_times),
-            ("output_buffer", buffer),
-        ):  # fmt: skip
-            self.pointers[name][lane] = array.ctypes.data
+        everywhere = slice(None) if packed else lane
+        self.values[clock, everywhere] = time
+        self.values[clock + shift, everywhere] = time
+        for k, own in plans.items():
+            for a in range(own.first[0]):
+                if own.kind[a] != SET_AND_PREPARE:
+                    old = self.values[own.row[a], k] if own.kind[a] else 0.0
+                    self.values[own.row[a], k] = old + own.value[a]
+        self._kept[lane] = [plans, output_times, buffer]
+        for k, own in plans.items():
+            for name, array in (
+                ("stop_grid", own.grid), ("stop_event", own.event), ("stop_first", own.first),
+                ("action_row", own.row), ("action_kind", own.kind), ("action_value", own.value),
+                ("output_times", output_times), ("output_buffer", buffer),
+            ):  # fmt: skip
+                self.pointers[name][k] = array.ctypes.data
         for name, value in (
             ("status", RUNNING), ("next_stop", 0), ("stops", len(plan.times)), ("next_output", 0),
             ("outputs", len(output_times)), ("steps", 0), ("rejected", 0),
         ):  # fmt: skip
-            self.counts[name][lane] = value
+            self.counts[name][everywhere] = value
         for name, value in (
             ("t", time), ("t_new", time), ("t_stop", plan.grid[0]), ("t_event", plan.event[0]), ("crossed", 0.0),
-            ("h", 1.0), ("h_next", first_step),
-            ("h_restart", first_step), ("h_abrupt", first_step), ("h_maximum", 1e300), ("after_stop", 1.0),
-            ("was_rejected", 0.0), ("active", 1.0), ("worst", 0.0), ("theta", 0.0),
+            ("h", 1.0), ("h_next", first_step), ("h_restart", first_step), ("h_abrupt", first_step),
+            ("h_maximum", 1e300), ("after_stop", 1.0), ("was_rejected", 0.0), ("active", 1.0), ("worst", 0.0),
+            ("theta", 0.0),
         ):  # fmt: skip
-            self.control(name)[lane] = value
+            self.control(name)[everywhere] = value
         self.control("accepted")[:] = 0.0
-        self.control("accepted")[lane] = 1.0
+        self.control("accepted")[everywhere] = 1.0
         self.call("outputs")

@@ -101,7 +101,9 @@ def simulate(
     if backend == "native":
         from ..engine.build import build
 
-        program = build(version.system, 8 if len(people) > 1 else 4)
+        # a few people have their areas side by side in the lanes: the same bits, sooner
+        few = len(people) < FEW
+        program = build(version.system, 4 if few else 8, packed=few)
         options.lanes = program.lanes
         key = program.key
         rows = Rows(program, version.maps)

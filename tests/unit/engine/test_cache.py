@@ -23,7 +23,9 @@ COMMAND = [sys.executable, str(HERE / "run_small_body.py"), str(HERE), str(HERE.
 
 def start(folder, model="tiny", **more):
     environment = os.environ | {"FIBROSIM_CACHE": str(folder)} | more
-    return subprocess.Popen([*COMMAND, model], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [*COMMAND, model], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def answer(process):
@@ -55,7 +57,9 @@ def test_arms_and_cuts_never_compile(tmp_path, forget):
     assert not program.from_cache
     seen = {run(program).tobytes(), run(program, actions=usual_actions()[:2]).tobytes()}
     for name in small_system().links:
-        seen.add(run(build_module.build(small_system(), 4, cache), **{f"link__{name.replace('.', '__')}": 0.0}).tobytes())
+        seen.add(
+            run(build_module.build(small_system(), 4, cache), **{f"link__{name.replace('.', '__')}": 0.0}).tobytes()
+        )
     for leaves in (1, 19):
         live(program, small_maps(leaves), [small_case(2, leaves)], [0.0, 20.0])
     assert len(seen) == 2 + len(small_system().links)
@@ -69,14 +73,15 @@ def test_real_body_has_one_entry_for_arms_cuts_and_sizes(monkeypatch):
         whole = importlib.import_module(f"fibrosim.patients.{module}")
         monkeypatch.setattr(whole, name, -7.0 if name == "NOISE_FROM" else 7.0)
     names = ["overall_pain.burden"]
-    people = [Patient(seed=2, identity=k, areas=3) for k in range(2)]
+    # as many people each time: few people have kernels of another width
+    people = [Patient(seed=2, identity=k, areas=3) for k in range(4)]
     simulate(people, 3, record=names, rhythm="never", outputs=1)
     before = KernelCache().entries()
     links = sorted(importlib.import_module("fibrosim.body").body(3).system.links)
     cut = [Patient(seed=2, identity=k, areas=3, links={name: 0}) for k, name in enumerate(links)]
     assert (simulate(cut, 3, record=names, rhythm="never", outputs=1).status == "ok").all()
     simulate(people, 3, record=names, rhythm="always", outputs=1, triggers=[triggers.injury(1, "lower_back")])
-    simulate([Patient(seed=2, identity=k, areas=1) for k in range(2)], 3, record=names, outputs=1)
+    simulate([Patient(seed=2, identity=k, areas=1) for k in range(4)], 3, record=names, outputs=1)
     assert KernelCache().entries() == before
 
 
