@@ -54,7 +54,7 @@ COLUMNS = 3
 COLUMN_WIDTH, ROW_HEIGHT, NARROWEST = 3.35, 1.55, 5.2
 CENTRAL = (10, 50, 90)
 MANY_DAYS = 60
-LEAD = 7.0
+LEAD, HALF_A_DAY = 7.0, 0.5
 
 
 def courses(
@@ -144,13 +144,12 @@ def _daily(course: Course, names: Sequence[str]) -> Course:
     stands for the visit; lone points of the days before it, at one hour of the rhythm, are left out.
     """
     days = course.days
-    whole = np.floor(days)
-    kinds, counts = np.unique(whole, return_counts=True)
-    dense = np.isin(whole, kinds[counts > 1])
-    if kinds.size < MANY_DAYS or not dense.any():
+    close = np.diff(days) < HALF_A_DAY
+    dense = np.append(close, False) | np.append(False, close)
+    if days[-1] - days[0] < MANY_DAYS or not dense.any():
         return course
     places = np.flatnonzero(dense)
-    blocks = np.split(places, np.flatnonzero(np.diff(whole[places]) > 1) + 1)
+    blocks = np.split(places, np.flatnonzero(np.diff(days[places]) > 1) + 1)
     near = np.zeros(days.size, dtype=bool)
     for block in blocks:
         near |= (days >= days[block[0]] - LEAD) & (days <= days[block[-1]])

@@ -20,9 +20,9 @@ __all__ = ["replay"]
 
 ROLES: Mapping[str, str] = {
     "calibrated": "#7d8b93",
-    "predicted": "#1b6a93",
-    "hand-set": "#caa02c",
-    "sign only": "#b0679f",
+    "predicted": "#245fb2",
+    "hand-set": "#d0b02f",
+    "sign only": "#c9669f",
 }
 """Colour of each kind of number; a calibrated one is grey, for it proves nothing."""
 

@@ -35,11 +35,11 @@ SKIN = "#e3e6e6"
 ALERT = "#b23a48"
 
 LOOPS: Mapping[str, tuple[str, str]] = {
-    "A": ("sympathetic", "#1b6a93"),
-    "B": ("neurogenic", "#caa02c"),
-    "C": ("immune", "#b0679f"),
-    "D": ("central", "#c9562c"),
-    "": ("symptoms", "#3c4a52"),
+    "A": ("sympathetic", "#245fb2"),
+    "B": ("neurogenic", "#d0b02f"),
+    "C": ("immune", "#c9669f"),
+    "D": ("central", "#a63e29"),
+    "": ("symptoms", "#2b353b"),
 }
 """Name and colour of each loop of the body; apart under the common colour deficiencies."""
 
@@ -127,11 +127,19 @@ def strength_colours() -> LinearSegmentedColormap:
 
 def on_colour(colour: Any) -> str:
     """Return the ink, dark or light, that reads well on this colour."""
+    light, dark = _luminance("#ffffff"), _luminance(INK)
+    ground = _luminance(colour)
+    # Ratio of WCAG 2: a twentieth stands for the light that a screen throws back.
+    on_dark = (light + 0.05) / (ground + 0.05)
+    on_light = (ground + 0.05) / (dark + 0.05)
+    return "#ffffff" if on_dark > on_light else INK
+
+
+def _luminance(colour: Any) -> float:
     from matplotlib.colors import to_rgb
 
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return INK if luminance > 0.3 else "#ffffff"
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def svg_text(figure: Figure) -> str:

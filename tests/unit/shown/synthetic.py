@@ -160,9 +160,15 @@ def make_visit(course=None, day=800.0, number=None):
         Measurement("anti-satellite-glia IgG", None, "mg/l", note="assay failed"),
         Measurement("index of glia occupancy", 0.31, "1", provisional=True),
     ]
-    tests = {
-        "pain_map": TestResult("pain_map", "whole body", day, pain, protocol="Diary of seven days, numerical rating 0 to 10 per area.", references=["Wolfe 2016"]),
-        "skin_biopsy": TestResult("skin_biopsy", "calf, 10 cm above the lateral malleolus", day, biopsy, {"kind": "counts", "values": [4, 5, 3, 4]}, "3 mm punch, three sections of 50 um, PGP 9.5, bright field.", [{"citation": "Lauria 2010 Eur J Neurol", "doi": "10.0000/x"}]),
-        "blood_panel": TestResult("blood_panel", "venous blood", day, blood, protocol="Fasting, supine for 20 min."),
-    }  # fmt: skip
+    sections = {"kind": "counts", "values": [4, 5, 3, 4]}
+    norms = [{"citation": "Lauria 2010 Eur J Neurol", "doi": "10.0000/x"}]
+    diary = "Diary of seven days, numerical rating 0 to 10 per area."
+    punch = "3 mm punch, three sections of 50 um, PGP 9.5, bright field."
+    calf = "calf, 10 cm above the lateral malleolus"
+    done = [
+        TestResult("pain_map", "whole body", day, pain, protocol=diary, references=["Wolfe 2016"]),
+        TestResult("skin_biopsy", calf, day, biopsy, sections, punch, norms),
+        TestResult("blood_panel", "venous blood", day, blood, protocol="Fasting, supine for 20 min."),
+    ]
+    tests = {test.name: test for test in done}
     return Visit(person, day, tests, make_links(), course, course.manifest)

@@ -64,9 +64,7 @@ def test_hash_ignores_order_and_company_but_not_content(make_course):
     assert content_hash(turned) == content_hash(course)
 
     changed = make_course(3, 4)
-    changed.data["sleep.quality"].values[1, 5] = np.nextafter(
-        changed.data["sleep.quality"].values[1, 5], 2
-    )
+    changed.data["sleep.quality"].values[1, 5] = np.nextafter(changed.data["sleep.quality"].values[1, 5], 2)
     assert content_hash(changed) != content_hash(course)
     assert patient_hash(changed, 0) == patient_hash(course, 0)
     failed = Course(course.data, course.people, ["ok", "failed: x", "ok", "ok"])

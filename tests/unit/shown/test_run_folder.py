@@ -155,9 +155,8 @@ def test_second_writer_is_refused_by_name_and_a_dead_one_leaves_no_lock(started)
     finally:
         other.kill()
         other.join()
-    with started.lock():
-        with pytest.raises(InputError, match="another process"), started.lock():
-            pass
+    with started.lock(), pytest.raises(InputError, match="another process"), started.lock():
+        pass
     with started.lock():
         pass
 
