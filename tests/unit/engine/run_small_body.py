@@ -9,12 +9,12 @@ import sys
 
 sys.path[:0] = sys.argv[1:3]
 
-import numpy as np
-from small_models import live, root_case, small_case, small_maps, small_program, tiny_system
+import numpy as np  # noqa: E402
+from small_models import live, root_case, small_case, small_maps, small_program, tiny_system  # noqa: E402
 
-from fibrosim.engine.build import build
-from fibrosim.engine.cache import KernelCache
-from fibrosim.engine.maps import BlockMaps
+from fibrosim.engine.build import build  # noqa: E402
+from fibrosim.engine.cache import KernelCache  # noqa: E402
+from fibrosim.engine.maps import BlockMaps  # noqa: E402
 
 if sys.argv[3] == "tiny":
     program = build(tiny_system(), 4)

@@ -34,7 +34,9 @@ def _brain(m):
     s, q = m.state("s", "1", start=p.healthy), m.state("q", "1", start=p.healthy)
     drive = m.link("pain_to_stress", hill(m.take("pain", "1", over="area"), p.half, p.power), source="pain", target="s")
     noise = m.noise("noise", p.memory)
-    m.rate(s, p.rate * (drive + p.noise_size * noise**2 + m.input("stress", "1") - s * m.circadian(p.amplitude, p.peak)))
+    m.rate(
+        s, p.rate * (drive + p.noise_size * noise**2 + m.input("stress", "1") - s * m.circadian(p.amplitude, p.peak))
+    )
     m.rate(q, p.rate * (s - q + p.weight * m.take("horn", "1", over="pool")) * (1 - p.weight * m.drug("block")))
     m.give("outflow", s * exp(-q))
     m.give("descend", q / (1 + q))
@@ -112,7 +114,11 @@ def values_of(system, maps: BlockMaps, identity: int = 0, **changed: float) -> d
     """Parameters of a person: defaults times a factor made from `identity` (0: none)."""
     found = {}
     defaults = default_values(system)
-    for kind, level, count in (("root", system.root, 1), ("hub", system.hub, len(maps.hubs)), ("leaf", system.leaf, len(maps.leaves))):
+    for kind, level, count in (
+        ("root", system.root, 1),
+        ("hub", system.hub, len(maps.hubs)),
+        ("leaf", system.leaf, len(maps.leaves)),
+    ):
         table = np.tile(defaults[kind], (count, 1))
         for i, name in enumerate(level.parameters):
             if name in system.parts.parameters:
@@ -133,7 +139,11 @@ def rows_of(rows: Rows):
 def plan_of(program, maps, actions=(), end=10.0, start=0.0, extra=()):
     """Schedule of actions; `extra` are (input name, times, values)."""
     rows = Rows(program, maps)
-    level = {n: k for k, lv in (("root", rows.system.root), ("hub", rows.system.hub), ("leaf", rows.system.leaf)) for n in lv.inputs}
+    level = {
+        n: k
+        for k, lv in (("root", rows.system.root), ("hub", rows.system.hub), ("leaf", rows.system.leaf))
+        for n in lv.inputs
+    }
 
     def blocks(name):
         return [None] if level[name] == "root" else rows.blocks(level[name])

@@ -34,12 +34,19 @@ def carrier(m):
 def test_linear_cascade():
     program = model("cascade", cascade)
     times = np.linspace(0, 12, 49)
-    (out,) = live(program, NONE, [root_case(program, end=12.0)], times, record_states("cascade.a", "cascade.b", "cascade.c"), **EXACT)
+    (out,) = live(
+        program,
+        NONE,
+        [root_case(program, end=12.0)],
+        times,
+        record_states("cascade.a", "cascade.b", "cascade.c"),
+        **EXACT,
+    )
     k, l, n = 3.0, 1.1, 0.4  # noqa: E741
     a = 2.0 * np.exp(-k * times)
     b = 2.0 * k / (k - l) * (np.exp(-l * times) - np.exp(-k * times))
     c = 2.0 * k * l * (
-        np.exp(-k * times) / ((l - k) * (n - k)) + np.exp(-l * times) / ((k - l) * (n - l)) + np.exp(-n * times) / ((k - n) * (l - n))
+        np.exp(-k * times) / ((l - k) * (n - k)) + np.exp(-l * times) / ((k - l) * (n - l)) + np.exp(-n * times) / ((k - n) * (l - n))  # noqa: E501
     )  # fmt: skip
     exact = np.array([a, b * 1000.0, c]).T
     assert out.status == "ok"

@@ -40,7 +40,10 @@ def kaps_exact(t):
     return np.array([np.exp(-2 * t), np.exp(-t)]).T
 
 
-PROBLEMS = {"bend": (bend, bend_exact, ("bend.x", "bend.y"), 1.6), "kaps": (kaps, kaps_exact, ("kaps.a", "kaps.b"), 1.0)}
+PROBLEMS = {
+    "bend": (bend, bend_exact, ("bend.x", "bend.y"), 1.6),
+    "kaps": (kaps, kaps_exact, ("kaps.a", "kaps.b"), 1.0),
+}
 
 
 def fixed(name, steps, outputs, **changed):
@@ -50,7 +53,10 @@ def fixed(name, steps, outputs, **changed):
     system = program.layout.system
     rows = Rows(program, none)
     space = Workspace(program, rows, record_states(*states)(rows))
-    one = {k: np.ones(len(level.states)) for k, level in (("root", system.root), ("hub", system.hub), ("leaf", system.leaf))}
+    one = {
+        k: np.ones(len(level.states))
+        for k, level in (("root", system.root), ("hub", system.hub), ("leaf", system.leaf))
+    }
     space.tolerances(1e10, one, {k: -np.inf * v for k, v in one.items()})
     space.limits(10**6, 10**6)
     for lane in range(program.lanes):
@@ -113,5 +119,13 @@ def test_error_follows_the_tolerance(relative):
     program = model("bend", bend)
     times = np.linspace(0.0, 1.6, 33)
     case = root_case(program, end=1.6)
-    (out,) = live(program, BlockMaps.none(), [case], times, record_states("bend.x", "bend.y"), relative=relative, absolute=relative)
+    (out,) = live(
+        program,
+        BlockMaps.none(),
+        [case],
+        times,
+        record_states("bend.x", "bend.y"),
+        relative=relative,
+        absolute=relative,
+    )
     assert np.abs(out.values - bend_exact(times)).max() <= 10 * relative

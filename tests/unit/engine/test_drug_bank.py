@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_models import declare, live, model, record_states, root_case, small_case, small_maps, small_program, small_system
+from small_models import (
+    declare,
+    live,
+    model,
+    record_states,
+    root_case,
+    small_case,
+    small_maps,
+    small_program,
+    small_system,
+)
 
 from fibrosim.engine import Action
 from fibrosim.engine.maps import BlockMaps
@@ -80,12 +90,16 @@ def test_occupancies_of_two_drugs_combine():
         m.define("blocked", m.drug("block"))
 
     program = model("gauge", gauge)
-    still = {f"drug__slot{k}__{rate}": 0.0 for k in (0, 1) for rate in ("elimination", "to_peripheral", "from_peripheral")}
+    still = {
+        f"drug__slot{k}__{rate}": 0.0 for k in (0, 1) for rate in ("elimination", "to_peripheral", "from_peripheral")
+    }
     held = {"drug__slot0__block__maximum": 0.9, "drug__slot0__block__half": 1.0,
             "drug__slot1__block__maximum": 0.5, "drug__slot1__block__half": 3.0}  # fmt: skip
     doses = [Action(1.0, "add", "drug.slot0_central", 2.0), Action(2.0, "add", "drug.slot1_central", 9.0)]
     case = root_case(program, doses, 3.0, **still, **held)
-    (found,) = live(program, NONE, [case], np.array([0.5, 1.5, 2.5]), lambda r: np.array(r.recorded("output", "gauge.blocked")))
+    (found,) = live(
+        program, NONE, [case], np.array([0.5, 1.5, 2.5]), lambda r: np.array(r.recorded("output", "gauge.blocked"))
+    )
     first, second = 0.9 * 2 / 3, 0.5 * 9 / 12
     assert found.values[:, 0] == pytest.approx([0.0, first, 1 - (1 - first) * (1 - second)], rel=1e-12)
 

@@ -98,7 +98,9 @@ def test_noise_is_ornstein_uhlenbeck_in_law(program):
     grid = np.arange(0.0, 600.0, step)
     noise = np.array([ornstein_uhlenbeck(8, k, "pool.signal", memory, grid) for k in range(paths)])
     cases = [root_case(program, [], end=600.0, extra=[("pool.signal", grid, row)]) for row in noise]
-    found = np.array([o.values[:, 2] for o in live(program, NONE, cases, grid, record_states("pool.x", "pool.c", "pool.n"))])
+    found = np.array(
+        [o.values[:, 2] for o in live(program, NONE, cases, grid, record_states("pool.x", "pool.c", "pool.n"))]
+    )
 
     def within(values, wanted):
         """The mean over independent paths, against its own standard error."""
@@ -117,7 +119,11 @@ def test_noise_is_ornstein_uhlenbeck_in_law(program):
 
 
 def test_schedule_sorts_and_combines():
-    pulses = [Action(1.0, "input", "i", 2.0, None, 5.0), Action(3.0, "input", "i", 1.0, None, 4.0), Action(9.0, "input", "i", 7.0)]
+    pulses = [
+        Action(1.0, "input", "i", 2.0, None, 5.0),
+        Action(3.0, "input", "i", 1.0, None, 4.0),
+        Action(9.0, "input", "i", 7.0),
+    ]
     made = combine_inputs(pulses, lambda _: [None])
     assert [(a.day, a.value) for a in made] == [(1.0, 2.0), (3.0, 3.0), (4.0, 2.0), (5.0, 0.0), (9.0, 7.0)]
     plan = schedule(made[::-1], lambda a: [4], 2.0, 8.0, [(np.array([2.5, 6.0, 9.0]), 7, np.ones(3))])

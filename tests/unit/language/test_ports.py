@@ -7,7 +7,7 @@ from toys import declare, made, part, together
 
 from fibrosim.errors import ModelError, UnitError
 
-for name in ("horn", "skin", "brain", "glia"):
+for name in ("dorsal", "hide", "mind", "glia"):
     declare(name, rate=(1.0, "1/day"), gain=(0.5, "1"), own_gain=(0.5, "1", True))
 
 
@@ -18,17 +18,17 @@ def decay(m, name="x", source=None, unit="1"):
 
 
 def test_unknown_port_with_a_hint():
-    giver = part("horn", lambda m: m.give("descending_control", decay(m)))
+    giver = part("dorsal", lambda m: m.give("descending_control", decay(m)))
     with pytest.raises(ModelError, match="Did you mean 'descending_control'") as caught:
-        made("brain", lambda m: decay(m, source=m.take("descendng_control", "1")), others=(giver,))
+        made("mind", lambda m: decay(m, source=m.take("descendng_control", "1")), others=(giver,))
     text = str(caught.value)
-    assert "'brain' takes port 'descendng_control' of level 'patient'" in text
+    assert "'mind' takes port 'descendng_control' of level 'patient'" in text
     assert "test_ports.py:" in text
 
 
 def test_unknown_parameter_with_a_hint():
-    with pytest.raises(ModelError, match=r"no parameter 'gian' in brain.yaml. Did you mean 'gain'"):
-        made("brain", lambda m: m.parameters.gian)
+    with pytest.raises(ModelError, match=r"no parameter 'gian' in mind.yaml. Did you mean 'gain'"):
+        made("mind", lambda m: m.parameters.gian)
 
 
 def test_subsystem_without_parameter_file():
@@ -37,81 +37,85 @@ def test_subsystem_without_parameter_file():
 
 
 def test_port_of_another_unit():
-    giver = part("horn", lambda m: m.give("igg", decay(m, unit="g/l")))
+    giver = part("dorsal", lambda m: m.give("igg", decay(m, unit="g/l")))
     with pytest.raises(UnitError, match=r"port 'igg' taken at test_ports.py:\d+ must be in \[nmol/l\]"):
-        made("brain", lambda m: decay(m, source=m.take("igg", "nmol/l"), unit="nmol/l"), others=(giver,))
+        made("mind", lambda m: decay(m, source=m.take("igg", "nmol/l"), unit="nmol/l"), others=(giver,))
 
 
 def test_port_is_converted():
     from fibrosim.engine.interpret import evaluate
 
-    giver = part("horn", lambda m: m.give("igg", decay(m, unit="g/l")))
-    system = made("brain", lambda m: m.define("it", m.take("igg", "mg/l")), others=(giver,))
+    giver = part("dorsal", lambda m: m.give("igg", decay(m, unit="g/l")))
+    system = made("mind", lambda m: m.define("it", m.take("igg", "mg/l")), others=(giver,))
     (out,) = system.root.outputs
-    assert evaluate([out.node], {("state", "patient", "horn.x"): 2.0})[0] == 2000.0
+    assert evaluate([out.node], {("state", "patient", "dorsal.x"): 2.0})[0] == 2000.0
 
 
 def test_algebraic_loop_names_ports_and_links():
     def one(m):
-        there = m.link("glia_to_horn", m.take("glia", "1"), source="glia", target="horn")
-        m.give("horn", m.parameters.gain * there)
+        there = m.link("glia_to_horn", m.take("glia", "1"), source="glia", target="dorsal")
+        m.give("dorsal", m.parameters.gain * there)
 
     def two(m):
-        m.give("glia", m.parameters.gain * m.link("horn_to_glia", m.take("horn", "1"), source="horn", target="glia"))
+        m.give(
+            "glia", m.parameters.gain * m.link("horn_to_glia", m.take("dorsal", "1"), source="dorsal", target="glia")
+        )
 
     with pytest.raises(ModelError, match="a loop without a state") as caught:
-        together(part("horn", one), part("glia", two))
+        together(part("dorsal", one), part("glia", two))
     text = str(caught.value)
-    assert "horn -> glia -> horn" in text or "glia -> horn -> glia" in text
+    assert "dorsal -> glia -> dorsal" in text or "glia -> dorsal -> glia" in text
     assert "glia_to_horn" in text
     assert "horn_to_glia" in text
 
 
 def test_the_loop_is_fine_with_a_state_in_it():
-    horn = part("horn", lambda m: m.give("horn", m.parameters.gain * m.take("glia", "1")))
-    glia = part("glia", lambda m: m.give("glia", decay(m, source=m.take("horn", "1"))))
+    horn = part("dorsal", lambda m: m.give("dorsal", m.parameters.gain * m.take("glia", "1")))
+    glia = part("glia", lambda m: m.give("glia", decay(m, source=m.take("dorsal", "1"))))
     assert len(together(horn, glia).root.states) == 2  # with time
 
 
 def test_broadcast_may_not_depend_on_means():
-    brain = part("brain", lambda m: m.give("outflow", m.take("pain", "1", over="area")))
-    skin = part("skin", lambda m: m.give("pain", decay(m, source=m.take("outflow", "1"))), "area")
+    mind = part("mind", lambda m: m.give("outflow", m.take("pain", "1", over="area")))
+    skin = part("hide", lambda m: m.give("pain", decay(m, source=m.take("outflow", "1"))), "area")
     with pytest.raises(ModelError, match="patient port 'outflow' is read by areas or pools.*means pain.*state between"):
-        together(brain, skin)
+        together(mind, skin)
 
 
 def test_pool_port_may_not_depend_on_area_ports():
-    horn = part("horn", lambda m: m.give("output", m.take("firing", "1", over="area")), "pool")
-    skin = part("skin", lambda m: m.give("firing", decay(m, source=m.take("output", "1", over="pool"))), "area")
+    horn = part("dorsal", lambda m: m.give("output", m.take("firing", "1", over="area")), "pool")
+    skin = part("hide", lambda m: m.give("firing", decay(m, source=m.take("output", "1", over="pool"))), "area")
     with pytest.raises(ModelError, match="port 'output' of the pools.*give a state instead"):
         together(horn, skin)
 
 
 def test_pool_port_read_by_the_patient_may_depend_on_area_ports():
-    horn = part("horn", lambda m: m.give("output", m.take("firing", "1", over="area")), "pool")
-    skin = part("skin", lambda m: m.give("firing", decay(m)), "area")
-    brain = part("brain", lambda m: decay(m, source=m.take("output", "1", over="pool")))
-    assert [n for n, _ in together(horn, skin, brain).hub.late] == ["output"]
+    horn = part("dorsal", lambda m: m.give("output", m.take("firing", "1", over="area")), "pool")
+    skin = part("hide", lambda m: m.give("firing", decay(m)), "area")
+    mind = part("mind", lambda m: decay(m, source=m.take("output", "1", over="pool")))
+    assert [n for n, _ in together(horn, skin, mind).hub.late] == ["output"]
 
 
-@pytest.mark.parametrize(("level", "over"), [("area", "neighbours"), ("area", "area"), ("patient", "opposite"), ("pool", "pool")])
+@pytest.mark.parametrize(
+    ("level", "over"), [("area", "neighbours"), ("area", "area"), ("patient", "opposite"), ("pool", "pool")]
+)
 def test_over_that_the_level_lacks(level, over):
     with pytest.raises(ModelError, match=f"over='{over}' cannot be taken at level '{level}'"):
-        made("brain", lambda m: m.take("x", "1", over=over), level)
+        made("mind", lambda m: m.take("x", "1", over=over), level)
 
 
 def test_unknown_level():
     with pytest.raises(ModelError, match="level must be one of"):
-        made("brain", lambda m: decay(m), "organ")
+        made("mind", lambda m: decay(m), "organ")
 
 
 def test_order_of_subsystems_does_not_matter():
     from fibrosim.engine.build import program_text
 
-    skin = part("skin", lambda m: m.give("pain", decay(m, source=m.take("outflow", "1"))), "area")
-    brain = part("brain", lambda m: m.give("outflow", decay(m, source=m.take("pain", "1", over="area"))))
-    one, two = together(skin, brain), together(brain, skin)
+    skin = part("hide", lambda m: m.give("pain", decay(m, source=m.take("outflow", "1"))), "area")
+    mind = part("mind", lambda m: m.give("outflow", decay(m, source=m.take("pain", "1", over="area"))))
+    one, two = together(skin, mind), together(mind, skin)
     for a, b in ((one.root, two.root), (one.leaf, two.leaf)):
         assert sorted(s.name for s in a.states) == sorted(s.name for s in b.states)
     # assembling twice gives the same kernel
-    assert program_text(one, 2)[1] == program_text(together(skin, brain), 2)[1]
+    assert program_text(one, 2)[1] == program_text(together(skin, mind), 2)[1]

@@ -8,13 +8,13 @@ from toys import declare, made, part, together
 from fibrosim.errors import ModelError, UnitError
 from fibrosim.language import Quantity, Unit
 
-for name in ("brain", "horn"):
+for name in ("cortex", "column"):
     declare(name, rate=(1.0, "1/day"), gain=(0.5, "1"), time=(5.0, "day"))
 
 
 def refused(build, match: str, level: str = "patient") -> None:
     with pytest.raises(ModelError, match=match) as caught:
-        made("brain", build, level)
+        made("cortex", build, level)
     assert "test_refusals.py:" in str(caught.value)
 
 
@@ -25,22 +25,22 @@ def decay(m, name="x"):
 
 
 def test_state_without_rate():
-    refused(lambda m: m.state("x", "1"), "state 'brain.x' has no rate")
+    refused(lambda m: m.state("x", "1"), "state 'cortex.x' has no rate")
 
 
 def test_rate_set_twice():
     def build(m):
         m.rate(decay(m), m.parameters.rate)
 
-    refused(build, "the rate of 'brain.x' is set twice")
+    refused(build, "the rate of 'cortex.x' is set twice")
 
 
 def test_rate_of_what_is_no_state():
-    refused(lambda m: m.rate(m.parameters.gain, m.parameters.rate), "needs a state, got brain.gain")
+    refused(lambda m: m.rate(m.parameters.gain, m.parameters.rate), "needs a state, got cortex.gain")
 
 
 def test_state_declared_twice():
-    refused(lambda m: (decay(m), decay(m)), "state 'brain.x' is declared twice")
+    refused(lambda m: (decay(m), decay(m)), "state 'cortex.x' is declared twice")
 
 
 def test_link_declared_twice():
@@ -56,11 +56,11 @@ def test_observable_defined_twice():
         for _ in range(2):
             m.define("value", m.parameters.gain)
 
-    refused(build, "'brain.value' is defined twice")
+    refused(build, "'cortex.value' is defined twice")
 
 
 def test_observable_with_the_name_of_a_state():
-    refused(lambda m: m.define("x", decay(m)), "'brain.x' is defined twice")
+    refused(lambda m: m.define("x", decay(m)), "'cortex.x' is defined twice")
 
 
 def test_state_with_the_name_of_an_observable():
@@ -68,12 +68,12 @@ def test_state_with_the_name_of_an_observable():
         m.define("x", m.parameters.gain)
         decay(m)
 
-    refused(build, "'brain.x'")
+    refused(build, "'cortex.x'")
 
 
 def test_port_given_twice():
-    one, two = (part(n, lambda m: m.give("outflow", decay(m))) for n in ("brain", "horn"))
-    with pytest.raises(ModelError, match="port 'outflow' of level 'patient' is given by 'brain' already"):
+    one, two = (part(n, lambda m: m.give("outflow", decay(m))) for n in ("cortex", "column"))
+    with pytest.raises(ModelError, match="port 'outflow' of level 'patient' is given by 'cortex' already"):
         together(one, two)
 
 
@@ -86,7 +86,7 @@ def test_input_declared_twice(kind):
             else:
                 m.noise("dose", m.parameters.time)
 
-    refused(build, "'brain.dose'")
+    refused(build, "'cortex.dose'")
 
 
 @pytest.mark.parametrize("name", ["Firing", "2x", "a-b", "", "späte"])
@@ -108,13 +108,13 @@ def test_start_from_parameters_only():
         y = m.state("y", "1", start=m.parameters.gain * x)
         m.rate(y, -m.parameters.rate * y)
 
-    refused(build, "the start of 'brain.y'")
+    refused(build, "the start of 'cortex.y'")
 
 
 @pytest.mark.parametrize("number", [0.37, 12])
 def test_start_is_no_bare_number(number):
-    with pytest.raises(UnitError, match=r"test_refusals.py:\d+.*'brain'.*no bare number"):
-        made("brain", lambda m: m.rate(m.state("x", "1", start=number), m.parameters.rate))
+    with pytest.raises(UnitError, match=r"test_refusals.py:\d+.*'cortex'.*no bare number"):
+        made("cortex", lambda m: m.rate(m.state("x", "1", start=number), m.parameters.rate))
 
 
 def reserved(m, op):
@@ -128,17 +128,17 @@ def test_reserved_nodes_in_a_rate(op):
         x = m.state("x", "1")
         m.rate(x, m.parameters.rate * (reserved(m, op) - x))
 
-    refused(build, f"'brain.x' holds a '{op}', which only the cable and network engines run")
+    refused(build, f"'cortex.x' holds a '{op}', which only the cable and network engines run")
 
 
 def test_reserved_nodes_in_a_port_or_an_observable():
-    with pytest.raises(ModelError, match="'brain.it' holds a 'gate'"):
-        made("brain", lambda m: m.define("it", reserved(m, "gate")))
-    giver = part("horn", lambda m: m.give("spikes", reserved(m, "delay")))
+    with pytest.raises(ModelError, match="'cortex.it' holds a 'gate'"):
+        made("cortex", lambda m: m.define("it", reserved(m, "gate")))
+    giver = part("column", lambda m: m.give("spikes", reserved(m, "delay")))
 
     def taker(m):
         x = m.state("x", "1")
         m.rate(x, m.parameters.rate * (m.take("spikes", "1") - x))
 
     with pytest.raises(ModelError, match="holds a 'delay'"):
-        together(giver, part("brain", taker))
+        together(giver, part("cortex", taker))
