@@ -6,7 +6,7 @@ import ctypes
 import hashlib
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import SimulationError
@@ -22,7 +22,7 @@ __all__ = ["GENERATOR", "Program", "build", "cpu_name", "program_text"]
 GENERATOR = "1"
 _FUNCTIONS = ("prepare", "outputs", "advance")
 _lock = threading.Lock()
-_loaded: dict[str, Program] = {}
+_loaded: dict[Any, Program] = {}
 
 
 @dataclass
@@ -81,6 +81,9 @@ def build(system: System, lanes: int = 8, cache: KernelCache | None = None, pack
     """
     import llvmlite.binding as llvm
 
+    known = (id(system), lanes, packed, cpu_name())
+    if known in _loaded and _loaded[known].layout.system is system:
+        return _loaded[known]
     layout, text = program_text(system, lanes, packed)
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
@@ -91,7 +94,9 @@ def build(system: System, lanes: int = 8, cache: KernelCache | None = None, pack
     key = digest.hexdigest()
     with _lock:
         if key in _loaded:
-            return _loaded[key]
+            # equal equations, made once more: the same code, with the records of this system
+            _loaded[known] = replace(_loaded[key], layout=layout)
+            return _loaded[known]
         target = llvm.Target.from_triple(triple).create_target_machine(
             cpu=cpu, features=features, opt=2, codemodel="jitdefault", jit=True
         )
@@ -107,6 +112,7 @@ def build(system: System, lanes: int = 8, cache: KernelCache | None = None, pack
         prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
         functions = {name: prototype(engine.get_function_address(name)) for name in _FUNCTIONS}
         _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine, packed)
+        _loaded[known] = _loaded[key]
         return _loaded[key]
 
 

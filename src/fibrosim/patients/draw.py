@@ -28,22 +28,19 @@ FROM_PERSON = {
 def anthropometry(people: Sequence[Patient]) -> list[tuple[float, float]]:
     """Weight (kg) and height (cm) of each person; drawn where not given."""
     table = all_parameter_files()["population"].parameters
+    seeds, ids = [p.seed for p in people], np.array([p.identity for p in people], dtype=np.uint64)
+    u = {k: _uniform(seeds, ids, f"person/{k}", np.zeros(1, int))[:, 0] for k in ("height", "weight")}
+    heights = {
+        sex: table[name].spread.value_at(u["height"], table[name].value)
+        for sex, name in (("female", "height_women"), ("male", "height_men"))
+    }
+    index = table["body_mass_index"].spread.value_at(u["weight"], table["body_mass_index"].value)
     found = []
-    for p in people:
-        tall = table["height_women" if p.sex == "female" else "height_men"]
-        heavy = table["body_mass_index"]
-        height = p.height
-        if height is None:
-            height = float(tall.value_at(_u(p, "person/height")))
-        weight = p.weight
-        if weight is None:
-            weight = float(heavy.value_at(_u(p, "person/weight"))) * (height / 100.0) ** 2
+    for k, p in enumerate(people):
+        height = float(heights["female" if p.sex == "female" else "male"][k]) if p.height is None else p.height
+        weight = float(index[k]) * (height / 100.0) ** 2 if p.weight is None else p.weight
         found.append((float(weight), float(height)))
     return found
-
-
-def _u(p: Patient, purpose: str) -> float:
-    return float(uniform(p.seed, p.identity, purpose, 0))
 
 
 def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, np.ndarray]]:
