@@ -151,10 +151,11 @@ def courses_over_time(material: Material) -> Html:
                      day=material.visit.day)  # fmt: skip
     panels = ", ".join(axes.get_title(loc="left") for axes in figure.axes)
     span = f"day {material.course.days[0]:g} to {material.course.days[-1]:g}"
-    lead = (
-        "Thick: the patient, or the mean of areas or pools; thin: each area or pool. Dashed: the "
-        "healthy twin. Green ground: normal range, where a test of this visit gives one."
-    )
+    lead = "Thick: the patient, or the mean of areas or pools; thin: each area or pool. "
+    if material.twin_course is not None:
+        lead += "Dashed: the healthy twin. "
+    if material.normal():
+        lead += "Green ground: normal range, where a test of this visit gives one."
     block = figure_block(figure, "courses", f"Courses from {span}: {panels.replace(chr(10), ' ')}.")
     return join([element("p", lead, class_="lead"), block])
 
