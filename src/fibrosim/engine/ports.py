@@ -35,7 +35,8 @@ class PortAlgebra:
 
     def text(self) -> str:
         """IR of all port functions."""
-        return "".join((self._take_values(), self._take_means(), self._factor(), self._slopes(), self._solve(), self._back()))
+        makers = (self._take_values, self._take_means, self._factor, self._slopes, self._solve, self._back)
+        return "".join(make() for make in makers)
 
     def function(self, name: str, arguments: str = "ptr noalias %ctx") -> Function:
         """Begin an internal function."""
@@ -186,14 +187,14 @@ class PortAlgebra:
         return f.address(base, f.integer("mul", i, size))
 
     def _transfer(self, f: Function, kind: str, block: str, out: int, column: int) -> str:
-        """d out / d input (broadcasts first, then takes) of a block, given its pointer."""
+        """Slope d out / d input (broadcasts first, then takes) of a block, given its pointer."""
         return self.fetch(f, block, self.fields[kind]["transfer"] + out * self.width[kind] + column)
 
     def _slope(self, f: Function, kind: str, block: str, out: int, z: int) -> str:
         return self.fetch(f, block, self.fields[kind]["broadcast_slope"] + out * self.nz + z)
 
     def _write_slopes(self, f: Function, kind: str, outs: list[int], columns: list[int] | None = None) -> None:
-        """d out / d broadcast of every block, by the slopes of what it takes (all or only `columns`)."""
+        """Slope d out / d broadcast of every block, by the slopes of what it takes (all or only `columns`)."""
         if not outs:
             return
         pattern, takes = self.structure.inputs[kind], self.levels[kind].takes

@@ -84,7 +84,7 @@ def _refuse_start(state: State) -> None:
     wrong = sorted(str(s.value[-1]) for s in symbols([state.start]) if s.value[0] != "parameter")
     if wrong:
         raise ModelError(
-            f"{state.where}: the start of '{state.name}' depends on {', '.join(wrong)}; a start is made of parameters only"
+            f"{state.where}: the start of '{state.name}' depends on {', '.join(wrong)}; a start holds parameters only"
         )
 
 
