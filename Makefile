@@ -47,7 +47,7 @@ test: lint
 	@$(RUN) pytest -n $(WORKERS) --durations=10
 
 science: .venv/.ready-test
-	@$(RUN) pytest tests/science -m science --durations=10
+	@$(RUN) pytest tests -m science --durations=10
 
 docs: .venv/.ready-docs
 	@$(RUN) mkdocs build --strict
