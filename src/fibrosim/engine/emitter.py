@@ -37,11 +37,22 @@ def order_until(roots: Iterable[Node], known: Callable[[Node], bool]) -> list[No
 
 
 class Emitter:
-    """Writes nodes into a function; `place` says from which pointer and row a known node is loaded."""
+    """Writes nodes into a function.
 
-    def __init__(self, f: Function, place: Callable[[Node], tuple[str, int] | None]) -> None:
+    Parameters
+    ----------
+    place : callable
+        From which pointer and row a known node is loaded.
+    reciprocals : dict of Node to Node, optional
+        Denominators whose reciprocal is known: they are multiplied with instead of divided by.
+    """
+
+    def __init__(
+        self, f: Function, place: Callable[[Node], tuple[str, int] | None], reciprocals: dict[Node, Node] | None = None
+    ) -> None:
         self.f = f
         self.place = place
+        self.reciprocals = reciprocals or {}
         self.names: dict[Node, str] = {}
 
     def emit(self, roots: list[Node]) -> None:
@@ -92,6 +103,8 @@ class Emitter:
                 return f.fma(x, y, f.negative(self.name(other)))
             return f.fma(f.negative(x), y, self.name(other))
         args = [self.name(a) for a in node.args]
+        if node.op == "div" and node.args[1] in self.reciprocals:
+            return f.op("fmul", args[0], self._reciprocal(self.reciprocals[node.args[1]]))
         if node.op in PLAIN:
             return f.op(PLAIN[node.op], *args)
         if node.op in CALLS:
@@ -106,3 +119,11 @@ class Emitter:
         if node.op == "sqrt":
             return f.value(f"call {f.vector} @llvm.sqrt.v{f.lanes}f64({f.vector} {args[0]})")
         raise ValueError(f"the slow engine has no operation {node.op!r}")
+
+    def _reciprocal(self, node: Node) -> str:
+        if node.op != "const" and node not in self.names:
+            where = self.place(node)
+            if where is None:
+                raise KeyError(f"no place for the reciprocal {node!r}")
+            self.names[node] = self.f.load(*where)
+        return self.name(node)

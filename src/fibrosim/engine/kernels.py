@@ -34,6 +34,7 @@ class Kernels:
             "root": Block(self, system.root, layout.root, "root"),
         }
         self.hoisted: dict[Node, tuple[str, int]] = {}
+        self.reciprocals: dict[Node, Node] = {}
         self._hoist()
         for block in self.blocks.values():
             block.fields.add("lu", block.slots())
@@ -69,6 +70,9 @@ class Kernels:
             for n in order_until(roots, lambda m: "*" not in owner.get(m, {"*"})):
                 if "*" in owner[n]:
                     frontier += [a for a in n.args if "*" not in owner[a]]
+                    if n.op == "div" and "*" not in owner[n.args[1]]:
+                        frontier.append(self._reciprocal(n.args[1]))
+                        owners(frontier[-1])
             for n in frontier:
                 if n.op in ("const", "sym") or n in self.hoisted:
                     continue
@@ -79,6 +83,12 @@ class Kernels:
                 target.hoists.append(n)
         for block in self.blocks.values():
             block.fields.add("hoisted", len(block.hoists))
+
+    def _reciprocal(self, denominator: Node) -> Node:
+        """1 / a denominator that depends on parameters only: computed with them, then multiplied with."""
+        if denominator not in self.reciprocals:
+            self.reciprocals[denominator] = self.graph.div(self.graph.one, denominator)
+        return self.reciprocals[denominator]
 
 
 class Block:
@@ -189,7 +199,7 @@ class Block:
 
     def _values(self, name: str, nodes: list[Node], first: int) -> str:
         f = self._function(name)
-        e = Emitter(f, self._place)
+        e = Emitter(f, self._place, self.kernels.reciprocals)
         e.emit(nodes)
         for i, node in enumerate(nodes):
             f.store(e.name(node), "%rec", first + i)
@@ -211,7 +221,7 @@ class Block:
 
     def _rates(self) -> str:
         f = self._function(f"{self.kind}_rates")
-        e = Emitter(f, self._place)
+        e = Emitter(f, self._place, self.kernels.reciprocals)
         # early ports of the hub are already there
         first = len(self.level.gives) if self.kind == "hub" else 0
         outs = self.outs[first:]
@@ -226,7 +236,7 @@ class Block:
 
     def _observe(self) -> str:
         f = self._function(f"{self.kind}_observe")
-        e = Emitter(f, self._place)
+        e = Emitter(f, self._place, self.kernels.reciprocals)
         nodes = [o.node for o in self.level.outputs]
         first = len(self.level.gives) if self.kind == "hub" else 0
         outs = self.outs[first:]
@@ -240,7 +250,7 @@ class Block:
 
     def _factor(self) -> str:
         f = self._function(f"{self.kind}_factor")
-        e = Emitter(f, self._place)
+        e = Emitter(f, self._place, self.kernels.reciprocals)
         e.emit([*self.entries.values(), *self.z_slopes.values()])
         pivot = f.load("%root", self.layout.root["inverse_h_gamma"])
         matrix = {ij: f.negative(e.name(v)) for ij, v in self.entries.items()}

@@ -101,6 +101,16 @@ def default_values(system: System) -> dict[str, np.ndarray]:
 
 def scales(system: System) -> dict[str, np.ndarray]:
     """Nominal size of each state per block kind: its start at the default parameters, or 1 if that is 0."""
+    known = _nominal.get(id(system))
+    if known is None or known[0] is not system:
+        known = _nominal[id(system)] = system, _scales(system)
+    return dict(known[1])
+
+
+_nominal: dict[int, tuple[System, dict[str, np.ndarray]]] = {}
+
+
+def _scales(system: System) -> dict[str, np.ndarray]:
     from .interpret import evaluate
 
     defaults = default_values(system)
