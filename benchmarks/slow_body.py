@@ -1,0 +1,142 @@
+"""The slow body against CVODE with KLU in C, and libRoadRunner, at equal error.
+
+    python -m benchmarks.slow_body [--quick] [--core N]
+
+Writes benchmarks/results/slow_body.json and .md. CPU time of one pinned core, medians of 3 rounds
+in which every program has its turn, so that all see the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+
+import numpy as np
+
+from fibrosim.engine.build import build
+from fibrosim.engine.expand import Expanded
+
+from . import lives as lives_module
+from .errors_of_runs import errors, state_scale, time_at
+from .expanded_c import ExpandedC
+from .report import machine, write
+from .surroundings import averaging_error, build_times, demo_times, import_time, trial_estimate
+
+TOLERANCES = (1e-5, 1e-6, 1e-7, 1e-8)
+OWN = 1e-5
+CHECKED = 2
+
+
+def clocked(call) -> tuple[float, object]:
+    """CPU seconds and result of a call."""
+    began = time.process_time()
+    result = call()
+    return time.process_time() - began, result
+
+
+def body_row(areas: int, rhythm: bool, peer: ExpandedC, rounds: int, people: int) -> dict:
+    """Own cohort and own single patient against CVODE at several tolerances."""
+    lives = lives_module.make(areas, people, rhythm)
+    version, system = lives.version, lives.version.system
+    scale = state_scale(version)
+    wide, alone = build(system, 8), build(system, 4, packed=True)
+    reference = np.array([o.values for o in lives.run(wide, 1e-9, CHECKED)])
+    plans = [lives.plan(k, peer.target) for k in range(CHECKED)]
+    starts = []
+    for v in lives.values[:CHECKED]:
+        whole = Expanded(system, version.maps, v)
+        starts.append(np.delete(whole.start(0.0), whole.index("clock.time")))
+
+    def peer_run(k: int, relative: float):
+        return peer.run(lives.values[k], plans[k], lives.times, starts[k], scale, relative)
+
+    tight = peer_run(0, 1e-10)[0]
+    agreement = errors(tight[None], reference[:1], scale)
+    seconds: dict = {"cohort": [], "alone": []} | {r: [] for r in TOLERANCES}
+    found: dict = {}
+    for _ in range(rounds):
+        spent, outcomes = clocked(lambda: lives.run(wide, OWN))
+        seconds["cohort"].append(spent / people)
+        spent, single = clocked(lambda: lives.run(alone, OWN, 1))
+        seconds["alone"].append(spent)
+        for r in TOLERANCES:
+            spent, values = clocked(lambda r=r: [peer_run(k, r) for k in range(CHECKED)])
+            seconds[r].append(spent / CHECKED)
+            found[r] = values
+    assert np.array_equal(single[0].values, outcomes[0].values), "one patient differs from the cohort"
+    assert all(o.status == "ok" for o in outcomes)
+    median = {k: statistics.median(v) for k, v in seconds.items()}
+    own = errors(np.array([o.values for o in outcomes[:CHECKED]]), reference, scale)
+    table = []
+    for r in TOLERANCES:
+        rms, largest = errors(np.array([v for v, _ in found[r]]), reference, scale)
+        steps = int(np.mean([c[0] for _, c in found[r]]))
+        table.append({"relative": r, "ms": 1e3 * median[r], "rms": rms, "max": largest, "steps": steps})
+    equal = time_at(own[0], [(row["rms"], row["ms"]) for row in table])
+    return {
+        "areas": areas, "rhythm": rhythm, "states": peer.n, "nonzeros": peer.nonzeros, "people": people,
+        "operations": peer.operations,
+        "steps": float(np.mean([o.steps for o in outcomes])), "rejected": float(np.mean([o.rejected for o in outcomes])),
+        "cohort_ms": 1e3 * median["cohort"], "alone_ms": 1e3 * median["alone"], "rms": own[0], "max": own[1],
+        "cvode": table, "cvode_equal_ms": equal, "reference_agreement": agreement,
+        "ratio_cohort": equal / (1e3 * median["cohort"]), "ratio_alone": equal / (1e3 * median["alone"]),
+    }  # fmt: skip
+
+
+def roadrunner_rows(quick: bool) -> list[dict] | str:
+    """LibRoadRunner without noise: a year at 1 and 3 areas, 20 days at 19."""
+    try:
+        import roadrunner  # noqa: F401
+    except ImportError:
+        return "libroadrunner is not installed"
+    from . import roadrunner_peer
+
+    rows = []
+    for areas, days in ((1, 365.0), (3, 365.0), (19, 20.0)):
+        days = min(days, 40.0) if quick else days
+        lives = lives_module.make(areas, 8, True, days, noise=False)
+        program, scale = build(lives.version.system, 8), state_scale(lives.version)
+        reference = lives.run(program, 1e-9, 1)[0].values
+        spent, own = clocked(lambda lives=lives, program=program: lives.run(program, OWN))
+        own_error = errors(np.array([own[0].values]), reference[None], scale)
+        points = []
+        for relative in (1e-6, 1e-7):
+            values, load, seconds = roadrunner_peer.run(lives, 0, relative, days)
+            rms, largest = errors(values[None], reference[None], scale)
+            points.append({"relative": relative, "ms": 1e3 * seconds, "rms": rms, "max": largest, "load_s": load})
+        rows.append({
+            "areas": areas, "days": days, "own_ms_8_patients": 1e3 * spent / 8, "own_rms": own_error[0],
+            "roadrunner": points, "ratio": points[1]["ms"] / (1e3 * spent / 8),
+        })  # fmt: skip
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="one round, 16 people: to see that it runs")
+    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
+    asked = parser.parse_args()
+    rounds, people = (1, 16) if asked.quick else (3, 64)
+    result: dict = {"load_before": os.getloadavg()}
+    result["build"] = build_times()
+    result["import"] = import_time()
+    result["demo"] = demo_times()
+    result["trial"] = trial_estimate()
+    os.sched_setaffinity(0, {asked.core})
+    result["body"] = []
+    for areas in (1, 3, 19):
+        peer = ExpandedC(lives_module.body(areas))
+        for rhythm in (True, False):
+            result["body"].append(body_row(areas, rhythm, peer, rounds, people))
+            write(result | {"machine": machine()})
+    result["averaging"] = averaging_error()
+    write(result | {"machine": machine()})
+    result["roadrunner"] = roadrunner_rows(asked.quick)
+    result["load_after"] = os.getloadavg()
+    print(write(result | {"machine": machine()}))
+
+
+if __name__ == "__main__":
+    main()
