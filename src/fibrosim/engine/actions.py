@@ -70,12 +70,19 @@ class Schedule:
     kind: np.ndarray
     value: np.ndarray
 
-    def lane(self, lane: int, lanes: int) -> Schedule:
-        """The part that one lane of a packed workspace does; rows are coded as `Rows.find` says."""
+    def lane(self, lane: int, lanes: int, spare: int) -> Schedule:
+        """The part that one lane of a packed workspace does; rows are coded as `Rows.find` says.
+
+        An abrupt change in another lane's block is done here on the `spare` row: all lanes are one
+        patient, so the short step after it must be the same in all.
+        """
         row, place = np.divmod(self.row, lanes + 1)
         mine = (place == lanes) | (place == lane)
-        first = np.concatenate([[0], np.cumsum(mine)])[self.first]
-        return Schedule(self.times, self.grid, self.event, first, row[mine], self.kind[mine], self.value[mine])
+        kept = mine | (self.kind != SET)
+        first = np.concatenate([[0], np.cumsum(kept)])[self.first]
+        row, kind = np.where(mine, row, spare)[kept], np.where(mine, self.kind, ADD)[kept]
+        value = np.where(mine, self.value, 0.0)[kept]
+        return Schedule(self.times, self.grid, self.event, first, row, kind, value)
 
 
 def schedule(

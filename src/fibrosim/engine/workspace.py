@@ -218,7 +218,8 @@ class Workspace:
         fields = self.rows.fields
         packed = self.rows.packed
         lanes = range(self.lanes) if packed else [lane]
-        plans = {k: plan.lane(k, self.lanes) if packed else plan for k in lanes}
+        spare = self.rows.base["root"] + fields["root"]["theta"]
+        plans = {k: plan.lane(k, self.lanes, spare) if packed else plan for k in lanes}
         for kind in ("root", "hub", "leaf"):
             for start, mine in self._records(kind, lane):
                 start += fields[kind]["input"]

@@ -48,3 +48,18 @@ def test_action_in_one_area_stays_there():
     assert len({divmod(c, 5) for c in codes}) == 3
     assert [c % 5 for c in codes] == [0, 1, 2]
     assert rows.find("input", small_system().root.inputs[0])[0] % 5 == 4
+
+
+def test_amount_put_into_one_area_alone():
+    """The short step after an abrupt change is taken by all lanes of the patient, not by that area's lane only."""
+    from fibrosim.engine import Action
+
+    def lives(program):
+        maps = small_maps(3)
+        one = Action(7.5, "add", small_system().leaf.states[0].name, 0.3, maps.leaves[1])
+        plan = plan_of(program, maps, [one], 20.0, 0.0, NOISE)
+        return live(program, maps, [Case(0, values_of(small_system(), maps, 0), plan)], DAYS, record_all)[0]
+
+    apart, packed = lives(small_program(4)), lives(build(small_system(), 4, packed=True))
+    assert apart.values.tobytes() == packed.values.tobytes()
+    assert (apart.steps, apart.rejected) == (packed.steps, packed.rejected)
