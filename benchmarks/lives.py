@@ -55,8 +55,8 @@ class Lives:
         merged = combine_inputs(actions, blocks)
         return schedule(merged, lambda a: rows(KINDS[a.kind], a.name, a.area), 0.0, self.days, extra)
 
-    def cases(self, rows: Rows) -> list[Case]:
-        return [Case(k, v, self.plan(k, rows.find)) for k, v in enumerate(self.values)]
+    def cases(self, rows: Rows, people: int | None = None) -> list[Case]:
+        return [Case(k, v, self.plan(k, rows.find)) for k, v in enumerate(self.values[:people])]
 
     def states(self, rows: Rows) -> np.ndarray:
         """Rows of every state but the clock, in the order root, hub, leaf (block by block)."""
@@ -72,7 +72,7 @@ class Lives:
     def run(self, program, relative: float = 1e-5, people: int | None = None):
         """Outcomes of the native engine; values have shape (outputs, states)."""
         rows = Rows(program, self.version.maps)
-        cases = self.cases(rows)[:people]
+        cases = self.cases(rows, people)
         options = Options(relative=relative, absolute=relative * 1e-3, lanes=program.lanes)
         return run_cases(
             self.version.system, self.version.maps, cases, 0.0, self.times, self.states, options, program=program

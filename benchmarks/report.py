@@ -37,6 +37,12 @@ def machine() -> dict:
     }  # fmt: skip
 
 
+def previous() -> dict:
+    """Figures of the last run."""
+    path = FOLDER / "slow_body.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def write(result: dict) -> str:
     """Write JSON and Markdown; returns the Markdown."""
     FOLDER.mkdir(exist_ok=True)
@@ -71,24 +77,26 @@ def _markdown(r: dict) -> str:
         if (areas, True) in rows and (areas, False) in rows:
             gain = rows[areas, True]["cohort_ms"] / rows[areas, False]["cohort_ms"]
             lines.append(f"Averaged form against rhythmic, {areas} areas, cohort: {gain:.1f} x faster.")
-    if isinstance(r.get("roadrunner"), list):
-        for row in r["roadrunner"]:
-            p = row["roadrunner"]
-            lines.append(
-                f"libRoadRunner, {row['areas']} areas, {row['days']:g} days, no noise: {p[0]['ms']:.0f} ms at 1e-6 (rms "
-                f"{p[0]['rms']:.2f}), {p[1]['ms']:.0f} ms at 1e-7 (rms {p[1]['rms']:.2f}), load {p[0]['load_s']:.1f} s; "
-                f"own, 8 patients: {row['own_ms_8_patients']:.1f} ms (rms {row['own_rms']:.2f}); ratio at 1e-7 {row['ratio']:.0f}."
-            )
-    elif "roadrunner" in r:
-        lines.append(r["roadrunner"])
-    b = r["build"]
+    for row in r.get("roadrunner", []):
+        p = row["roadrunner"]
+        lines.append(
+            f"libRoadRunner, {row['areas']} areas, {row['days']:g} days, no noise: {p[0]['ms']:.0f} ms at 1e-6 (rms "
+            f"{p[0]['rms']:.2f}), {p[1]['ms']:.0f} ms at 1e-7 (rms {p[1]['rms']:.2f}), load {p[0]['load_s']:.1f} s; own, "
+            f"8 patients: {row['own_ms_8_patients']:.1f} ms a patient (rms {row['own_rms']:.2f}); ratio at 1e-7 {row['ratio']:.0f}."
+        )
     lines += ["", "| what | figure |", "|---|---|"]
-    for label in ("1 area", "19 areas", "one patient"):
-        lines.append(f"| kernel build, {label}: cold / from cache, CPU s | {b[label]['cold_s']:.2f} / {b[label]['warm_s']:.2f} |")
-    lines.append(f"| same object for 1 and 19 areas | {b['same_object']} |")
-    lines.append(f"| `import fibrosim`, CPU s | {r['import']:.3f} |")
-    lines.append(f"| `fibrosim demo`, wall s | {r['demo']} |")
-    for name, t in r["trial"].items():
+    if "build" in r:
+        b = r["build"]
+        for label in ("1 area", "19 areas", "one patient"):
+            times = f"{b[label]['cold_s']:.2f} / {b[label]['warm_s']:.2f}"
+            lines.append(f"| kernel build, {label}: cold / from cache, CPU s | {times} |")
+        lines.append(f"| same object for 1 and 19 areas | {b['same_object']} |")
+    if "import" in r:
+        lines.append(f"| `import fibrosim`, CPU s | {r['import']:.3f} |")
+    if "demo" in r:
+        times = ", ".join(f"{k} {v:.1f}" if isinstance(v, float) else f"{k} {v}" for k, v in r["demo"].items())
+        lines.append(f"| `fibrosim demo`, wall | {times} |")
+    for name, t in r.get("trial", {}).items():
         lines.append(
             f"| 10 000 patients x 12 weeks, 19 areas, 2 threads, {name} outputs (256 run) | wall {t['wall_s_10000']:.0f} s, "
             f"CPU {t['cpu_s_10000']:.0f} s, {t['kB_per_patient']:.1f} kB a patient |"

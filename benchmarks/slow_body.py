@@ -12,6 +12,7 @@ import argparse
 import os
 import statistics
 import time
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -21,12 +22,13 @@ from fibrosim.engine.expand import Expanded
 from . import lives as lives_module
 from .errors_of_runs import errors, state_scale, time_at
 from .expanded_c import ExpandedC
-from .report import machine, write
+from .report import machine, previous, write
 from .surroundings import averaging_error, build_times, demo_times, import_time, trial_estimate
 
 TOLERANCES = (1e-5, 1e-6, 1e-7, 1e-8)
 OWN = 1e-5
 CHECKED = 2
+PARTS = ("build", "import", "demo", "trial", "body", "averaging", "roadrunner")
 
 
 def clocked(call) -> tuple[float, object]:
@@ -85,17 +87,16 @@ def body_row(areas: int, rhythm: bool, peer: ExpandedC, rounds: int, people: int
     }  # fmt: skip
 
 
-def roadrunner_rows(quick: bool) -> list[dict] | str:
-    """LibRoadRunner without noise: a year at 1 and 3 areas, 20 days at 19."""
+def roadrunner_rows(quick: bool) -> Iterator[dict]:
+    """LibRoadRunner without noise: 60 days at 1 area, 40 at 3, 5 at 19."""
     try:
         import roadrunner  # noqa: F401
     except ImportError:
-        return "libroadrunner is not installed"
+        return
     from . import roadrunner_peer
 
-    rows = []
-    for areas, days in ((1, 365.0), (3, 365.0), (19, 20.0)):
-        days = min(days, 40.0) if quick else days
+    for areas, days in ((1, 60.0), (3, 40.0), (19, 5.0)):
+        days = min(days, 5.0) if quick else days
         lives = lives_module.make(areas, 8, True, days, noise=False)
         program, scale = build(lives.version.system, 8), state_scale(lives.version)
         reference = lives.run(program, 1e-9, 1)[0].values
@@ -106,34 +107,40 @@ def roadrunner_rows(quick: bool) -> list[dict] | str:
             values, load, seconds = roadrunner_peer.run(lives, 0, relative, days)
             rms, largest = errors(values[None], reference[None], scale)
             points.append({"relative": relative, "ms": 1e3 * seconds, "rms": rms, "max": largest, "load_s": load})
-        rows.append({
+        yield {
             "areas": areas, "days": days, "own_ms_8_patients": 1e3 * spent / 8, "own_rms": own_error[0],
             "roadrunner": points, "ratio": points[1]["ms"] / (1e3 * spent / 8),
-        })  # fmt: skip
-    return rows
+        }  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one round, 16 people: to see that it runs")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
+    parser.add_argument("--parts", default=",".join(PARTS), help="which to measure; the others keep their last figures")
     asked = parser.parse_args()
     rounds, people = (1, 16) if asked.quick else (3, 64)
-    result: dict = {"load_before": os.getloadavg()}
-    result["build"] = build_times()
-    result["import"] = import_time()
-    result["demo"] = demo_times()
-    result["trial"] = trial_estimate()
+    wanted = asked.parts.split(",")
+    result: dict = previous() | {"load_before": os.getloadavg()}
+    around = {"build": build_times, "import": import_time, "demo": demo_times, "trial": trial_estimate}
+    for name, measure in around.items():
+        if name in wanted:
+            result[name] = measure()
     os.sched_setaffinity(0, {asked.core})
-    result["body"] = []
-    for areas in (1, 3, 19):
-        peer = ExpandedC(lives_module.body(areas))
-        for rhythm in (True, False):
-            result["body"].append(body_row(areas, rhythm, peer, rounds, people))
+    if "body" in wanted:
+        result["body"] = []
+        for areas in (1, 3, 19):
+            peer = ExpandedC(lives_module.body(areas))
+            for rhythm in (True, False):
+                result["body"].append(body_row(areas, rhythm, peer, rounds, people))
+                write(result | {"machine": machine()})
+    if "averaging" in wanted:
+        result["averaging"] = averaging_error()
+    if "roadrunner" in wanted:
+        result["roadrunner"] = []
+        for row in roadrunner_rows(asked.quick):
+            result["roadrunner"].append(row)
             write(result | {"machine": machine()})
-    result["averaging"] = averaging_error()
-    write(result | {"machine": machine()})
-    result["roadrunner"] = roadrunner_rows(asked.quick)
     result["load_after"] = os.getloadavg()
     print(write(result | {"machine": machine()}))
 

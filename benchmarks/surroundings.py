@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def demo_times() -> dict:
     with tempfile.TemporaryDirectory() as folder:
         place = {"FIBROSIM_CACHE": f"{folder}/cache"}
         try:
-            old = os.getcwd()
+            old = Path.cwd()
             os.chdir(folder)
             return {when: _child("-m", "fibrosim", "demo", **place)[1] for when in ("cold_s", "warm_s")}
         except subprocess.CalledProcessError as error:
