@@ -16,7 +16,7 @@ from fibrosim.parameters.reader import parse_yaml
 from fibrosim.patients import Patient
 from fibrosim.patients.files import check_patient, load_life, load_patient, read_patient
 from fibrosim.patients.presets import preset_names
-from fibrosim.patients.settings import system_links, system_parameters
+from fibrosim.patients.settings import OWN_FIELDS, system_links, system_parameters
 from fibrosim.patients.triggers import make
 from fibrosim.patients.writing import patient_text, write_patient
 from fibrosim.random import seed_from
@@ -96,6 +96,12 @@ def test_a_slip_is_refused_and_an_override_recorded():
     assert found.accepted == [{"field": "parameters.toy.rate", "value": "2 1/day", "reason": "a test of the edge"}]
 
 
+def test_what_follows_from_the_person_is_refused_at_its_place():
+    with pytest.raises(InputError, match="set sex of the patient") as caught:
+        check("fibrosim: 1\nage: 30 year\nsex: male\nparameters: {small_fibres.female: 0.5}\n")
+    assert (caught.value.line, caught.value.field) == (4, "parameters.small_fibres.female")
+
+
 def test_the_first_fault_of_the_file_is_told():
     with pytest.raises(InputError) as caught:
         check(ANN.replace("46 year", "460 year").replace("68 kg", "68"))
@@ -159,7 +165,9 @@ DAYS = st.one_of(st.integers(0, 300), st.floats(0, 300).filter(lambda x: x > 1e-
 @st.composite
 def patients(draw):
     parameters = system_parameters()
-    chosen = draw(st.lists(st.sampled_from(sorted(parameters)), max_size=4, unique=True))
+    # age and sex are parameters of the body too, and follow from the person
+    free = sorted(name for name in parameters if name.rsplit(".", 1)[-1] not in OWN_FIELDS)
+    chosen = draw(st.lists(st.sampled_from(free), max_size=4, unique=True))
     values = {}
     for name in chosen:
         record = parameters[name]

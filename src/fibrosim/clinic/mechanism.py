@@ -1,4 +1,4 @@
-"""Present strength of each link of a patient's body, beside what it was in health."""
+"""Present strength of each link of a patient's body, beside what it was at the start."""
 
 from __future__ import annotations
 

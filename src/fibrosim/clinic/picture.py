@@ -62,7 +62,8 @@ def _density(data: Mapping[str, Any], title: str) -> Figure:
         axes.fill_between(grid, height, color=BAND, linewidth=0)
         axes.plot(grid, height, color=MUTED, linewidth=1.0)
         axes.axvline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 2)))
-        axes.annotate("5th centile", (limit, 1.02 * top), ha="right", va="bottom", fontsize=7.5, color=MUTED)
+        mark = f"centile {data['limit_percentile']:g}"
+        axes.annotate(mark, (limit, 1.02 * top), ha="right", va="bottom", fontsize=7.5, color=MUTED)
         axes.plot([value, value], [0.0, 0.9 * top], color=colour, linewidth=1.6)
         axes.plot([value], [0.9 * top], marker="o", color=colour, markersize=6)
         words = f"{value:.1f} per mm, centile {data['percentile']:.0f}"

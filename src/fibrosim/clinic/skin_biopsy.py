@@ -163,7 +163,12 @@ class SkinBiopsy(ClinicalTest):
                 percentile=centile,
                 note=f"norm {norm.mean:.1f} (SD {norm.sd:.1f}) for age and sex",
             ),
-            Measurement("fibres counted", int(counts.sum()), "fibre"),
+            Measurement(
+                "fibres counted",
+                int(counts.sum()),
+                "fibre",
+                note=f"{float(counts.mean()) / numbers.section_length:.2f} per mm before the error of the reader",
+            ),
         ]
         grid = np.linspace(0.0, norm.mean + 3.0 * norm.sd, 61)
         curve = np.exp(-0.5 * ((grid - norm.mean) / norm.sd) ** 2) / norm.sd

@@ -1,4 +1,4 @@
-"""The mechanism graph: states in their loops, links drawn by present strength against health."""
+"""The mechanism graph: states in their loops, links drawn by present strength against the start."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["mechanism_graph", "relative_strength"]
 
 STRONGEST = 10.0
-"""Colour and width stop changing at this many times health, and at its inverse."""
+"""Colour and width stop changing at this many times the start, and at its inverse."""
 
 LISTED = 16
 SYMPTOMS = ("pain", "overall_pain", "fatigue", "sleep", "mood")
@@ -74,13 +74,13 @@ def mechanism_graph(
     title: str = "",
     listed: int = LISTED,
 ) -> Figure:
-    """Draw states and the links between them, each by its strength relative to health.
+    """Draw states and the links between them, each by its strength relative to the start of the course.
 
     Parameters
     ----------
     links : sequence of mapping
         ``name``, ``source``, ``target``, ``gain`` (0 cut, 1 reference), ``value`` (present
-        strength, the gain in it), ``healthy_value`` (the same in health), ``disputed``,
+        strength, the gain in it), ``healthy_value`` (the same at the start), ``disputed``,
         ``loop`` ("A", "B", "C" or "D").
     names : mapping of str to str, optional
         Words for nodes; the node's own name in words where it is left out.
@@ -130,7 +130,7 @@ def mechanism_graph(
 
 
 def relative_strength(link: Mapping[str, Any]) -> float:
-    """Return present over healthy strength; NaN where either is absent or both are silent."""
+    """Return present strength over that at the start; NaN where either is absent or both are silent."""
     value, healthy = link.get("value"), link.get("healthy_value")
     if value is None or healthy is None:
         return math.nan
@@ -164,7 +164,7 @@ def _cut(link: Mapping[str, Any]) -> bool:
 
 
 def _scaled(ratio: float) -> float:
-    """Return -1 (a tenth of health or less) over 0 (as in health) to 1 (tenfold or more)."""
+    """Return -1 (a tenth of the start or less) over 0 (as at the start) to 1 (tenfold or more)."""
     if math.isnan(ratio):
         return 0.0
     if ratio <= 0:
@@ -175,7 +175,7 @@ def _scaled(ratio: float) -> float:
 
 
 def _decades(ratio: float) -> float:
-    """Return powers of ten against health, 0 where there is nothing to compare."""
+    """Return powers of ten against the start, 0 where there is nothing to compare."""
     return 0.0 if math.isnan(ratio) or math.isinf(ratio) or ratio <= 0 else math.log10(ratio)
 
 
@@ -344,7 +344,7 @@ def _list(
     )[:listed]  # fmt: skip
     axes = figure.add_axes((0.72, 0.135, 0.262, head - 0.2))
     axes.set_label("changes")
-    axes.set_title("Most changed against health", fontsize=9, pad=8)
+    axes.set_title("Most changed since the start", fontsize=9, pad=8)
     spans = [abs(_decades(ratios[str(link["name"])])) for link in order]
     reach = max(1, math.ceil(max(spans, default=1) - 0.05))
     for row, link in enumerate(order):
@@ -363,7 +363,7 @@ def _list(
     axes.set_xlim(-1.08, 1.32)
     axes.set_ylim(max(len(order), 6) - 0.4, -0.8)
     axes.set_yticks([])
-    axes.set_xticks([-1, 0, 1], [f"1/{10**reach}", "as in health", f"{10**reach} x"], fontsize=6.8)
+    axes.set_xticks([-1, 0, 1], [f"1/{10**reach}", "as at the start", f"{10**reach} x"], fontsize=6.8)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(length=0)
 
@@ -394,8 +394,8 @@ def _legend(figure: Figure) -> None:
 
     colours = strength_colours()
     handles = [
-        Line2D([], [], color=colours(0.08), linewidth=0.8, label="weaker than in health"),
-        Line2D([], [], color=colours(0.5), linewidth=1.5, label="as in health"),
+        Line2D([], [], color=colours(0.08), linewidth=0.8, label="weaker than at the start"),
+        Line2D([], [], color=colours(0.5), linewidth=1.5, label="as at the start"),
         Line2D([], [], color=colours(0.95), linewidth=3.2, label="stronger"),
         Line2D([], [], color="#d5d9da", linewidth=0.8, label="carries nothing"),
         Line2D([], [], color=MUTED, linewidth=1.6, linestyle=(0, (4.5, 2.2)), label="disputed"),

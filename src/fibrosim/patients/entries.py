@@ -243,12 +243,18 @@ def parameter_setting(name: str, value: Any, known: Mapping[str, Any], accepted:
     InputError
         codes "unknown-parameter", "out-of-range", "unit-slip", and those of `parse_quantity`.
     """
+    from fibrosim.patients.settings import OWN_FIELDS
+
     if name not in known:
         hint = nearest(name, known)
         asked = f" Did you mean '{hint}' {known[hint].shown_range()}?" if hint else ""
         raise InputError(f"No parameter '{name}'.{asked}", allowed="names of `fibrosim parameters`",
                          fix=f"write '{hint}'" if hint else "see `fibrosim parameters`",
                          code="unknown-parameter")  # fmt: skip
+    own = OWN_FIELDS.get(name.rsplit(".", 1)[-1])
+    if own is not None:
+        raise InputError("follows from the person", value=value, fix=f"set {own} of the patient",
+                         code="not-a-parameter")  # fmt: skip
     record, reason = known[name], None
     if isinstance(value, dict):
         for key in value:

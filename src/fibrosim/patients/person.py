@@ -76,8 +76,8 @@ class Patient:
         if self.areas not in (1, 3, 19):
             raise InputError("no such version of the body", field="areas", value=self.areas, allowed=[1, 3, 19])
         keep(self, "seed", seed_from(self.seed))
-        keep(self, "triggers", tuple(self.triggers))
-        keep(self, "treatments", tuple(self.treatments))
+        keep(self, "triggers", _events(self.triggers, "triggers", "fs.triggers.whiplash(day=30)"))
+        keep(self, "treatments", _events(self.treatments, "treatments", "fs.therapies.IVIg(day=200)"))
         keep(self, "parameters", dict(self.parameters))
         keep(self, "links", dict(self.links))
         self._check_names()
@@ -108,6 +108,17 @@ class Patient:
             "parameters": dict(self.parameters), "links": dict(self.links),
             "triggers": [t.to_dict() for t in self.triggers], "treatments": [t.to_dict() for t in self.treatments],
         }  # fmt: skip
+
+
+def _events(given: Iterable[Any], name: str, example: str) -> tuple[Any, ...]:
+    events = tuple(given)
+    for place, event in enumerate(events):
+        if not (hasattr(event, "actions") and hasattr(event, "to_dict")):
+            raise InputError(
+                f"{name} made in Python are objects; only a patient file writes them as tables",
+                field=f"{name}[{place}]", value=event, fix=f"write it like {example}", code="wrong-type",
+            )  # fmt: skip
+    return events
 
 
 def _ranged(value: Any, unit: str, name: str, low: float, high: float) -> float:

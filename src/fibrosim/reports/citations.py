@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,9 @@ def _line(record: Mapping[str, Any]) -> str:
     parts = [str(record.get("citation", record.get("key", "")))]
     for name, label in (("doi", "doi:"), ("pmid", "PMID "), ("identifier", "")):
         if record.get(name):
-            parts.append(f"{label}{record[name]}")
+            place = str(record[name])
+            # an identifier made of words of the citation would only say them twice
+            said = name == "identifier" and set(re.findall(r"\w+", place)) <= set(re.findall(r"\w+", parts[0]))
+            parts += [] if said else [f"{label}{place}"]
             break
     return " ".join(parts)

@@ -180,12 +180,12 @@ def mechanism(material: Material) -> Html:
     full = element(
         "details",
         element("summary", f"All {len(links)} links as a table"),
-        table(["Link", "Loop", "Gain", "Now", "In health", "Evidence"], rows,
+        table(["Link", "Loop", "Gain", "Now", "At the start", "Evidence"], rows,
               caption="What each link carries", numeric=(2, 3, 4)),
     )  # fmt: skip
     lead = (
         "Each arrow is a named link between two states. Its colour and width show what it carries "
-        "now, relative to what it carried in health."
+        "now, relative to what it carried on the first day of the course."
     )
     return join([element("p", lead, class_="lead"), block, full])
 

@@ -68,6 +68,16 @@ def test_overlapping_triggers_add_up():
         assert once.data[name].values.tobytes() == twice.data[name].values.tobytes()
 
 
+def test_strength_scales_what_a_trigger_does():
+    def injury(day, strength=1.0):
+        return triggers.injury(day, "neck", strength)
+
+    for make in (triggers.whiplash, triggers.stress, triggers.infection, injury):
+        weak, strong = make(30).actions(), make(30, strength=2.5).actions()
+        assert [a.value * 2.5 for a in weak] == pytest.approx([a.value for a in strong])
+        assert all(a.value > 0 for a in weak)
+
+
 @pytest.mark.science
 def test_native_agrees_with_scipy():
     who = Patient(seed=3, areas=1, triggers=[triggers.injury(5, "lower_leg_left")])
@@ -111,6 +121,8 @@ def test_refuses_the_same_person_twice():
         ({"links": {"norepinephrine_to_c_afferents": -1}}, "gain"),
         ({"parameters": {"dorsal_horn.potentiation_gian": 1}}, "dorsal_horn.potentiation_gain"),
         ({"weight": 900}, "weight"),
+        ({"triggers": [{"kind": "whiplash", "day": 30}]}, r"triggers\[0\].*whiplash\(day=30\)"),
+        ({"treatments": [{"kind": "ivig", "day": 30}]}, r"treatments\[0\].*IVIg"),
     ],
 )
 def test_patient_refuses(settings, word):
