@@ -6,7 +6,6 @@ import pytest
 from fibrosim.patients import Patient, simulate
 from fibrosim.therapies import IVIg, Placebo, StellateBlock
 
-pytestmark = pytest.mark.science
 DAY = 10.0
 NAMES = ["norepinephrine.junction", "tissue.injury", "immunoglobulin.plasma_igg"]
 

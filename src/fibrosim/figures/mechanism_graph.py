@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["mechanism_graph", "relative_strength"]
 
+MOST_SHOWN = 100
+
 STRONGEST = 10.0
 """Colour and width stop changing at this many times the start, and at its inverse."""
 
@@ -384,6 +386,9 @@ def _fold(link: Mapping[str, Any], ratio: float) -> str:
         return "new"
     if float(link["value"]) * float(link["healthy_value"]) < 0:
         return "reversed"
+    # what starts near nothing has no meaningful ratio
+    if ratio > MOST_SHOWN:
+        return f"> {MOST_SHOWN} x"
     if ratio >= 10:
         return f"{ratio:.0f} x"
     return f"{ratio:.1f} x" if ratio >= 0.095 else f"{ratio:.2g} x"
