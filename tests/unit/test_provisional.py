@@ -1,0 +1,33 @@
+"""The list of indices that are read straight off a state: it may shrink, and grows only by being written here."""
+
+from __future__ import annotations
+
+from fibrosim.body import body
+from fibrosim.clinic import examine
+from fibrosim.patients import Patient, simulate, triggers
+
+IN_THE_BODY = {"overall_pain.rating"}
+IN_THE_CLINIC = {
+    ("criteria", "symptom severity"),  # holds cognition
+    ("criteria", "fatigue score"),
+    ("criteria", "unrefreshed waking score"),
+    ("criteria", "cognition score"),  # no state of its own yet
+    ("criteria", "somatic score"),
+    ("criteria", "polysymptomatic distress"),
+    ("criteria", "tender points"),  # no mechanism of pressure pain yet
+    ("criteria", "ACR 1990 criteria"),
+    ("criteria", "ACR 2010 criteria"),
+    ("criteria", "ACR 2016 criteria"),
+}
+
+
+def test_list_of_the_body():
+    found = {o.name for level in body(19).system.levels for o in level.outputs if o.provisional}
+    assert found == IN_THE_BODY
+
+
+def test_list_of_the_clinic():
+    course = simulate(Patient(seed=23), 200, triggers=[triggers.whiplash(30)])
+    visit = examine(course, day=200)
+    found = {(test.name, m.name) for test in visit for m in test if m.provisional}
+    assert found == IN_THE_CLINIC
