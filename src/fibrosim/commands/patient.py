@@ -9,6 +9,18 @@ import typer
 
 from fibrosim.commands.terminal import note
 
+EXAMPLES = """
+# What happens to the person; take the leading marks away to use a line.
+# triggers:
+#   - {kind: whiplash, day: 30}
+#   - {kind: infection, day: 200, strength: 1.0}
+# treatments:
+#   - {kind: ivig, day: 400, dose: 0.4 g/kg, days: 5}
+#   - {kind: stellate_block, day: 500, side: left, sham: false}
+# links:
+#   norepinephrine_to_c_afferents: 0     # 1 is reference, 0 is cut
+"""
+
 app = typer.Typer(
     help="Files that describe a patient.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -36,6 +48,8 @@ def new(
         age=age, sex=sex, seed=seed, preset=preset, areas=areas, name=file.stem
     )
     write_patient(person, file)
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(EXAMPLES)
     note(f"wrote {file}")
 
 

@@ -19,7 +19,7 @@ from fibrosim.errors import InputError
 from fibrosim.evidence.study import FORMAT, LABELS, SELECTIONS, STATISTICS, Study, study_from
 from fibrosim.parameters import nearest
 from fibrosim.parameters.reader import Marked, read_yaml
-from fibrosim.parameters.validation import check_document, guarded, refusal
+from fibrosim.parameters.validation import check_document, format_version, guarded, refusal
 from fibrosim.patients.entries import day_number, parameter_setting, plain_name, ranged
 from fibrosim.patients.entries import treatment as read_treatment
 from fibrosim.patients.entries import trigger as read_trigger
@@ -33,16 +33,6 @@ FEWEST_REPLICATES = 10
 FEWEST_IN_GROUP = 2
 LONGEST = 36525.0
 OLDEST = 120.0
-
-
-def _format(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value > FORMAT:
-        raise InputError("the file was written for a newer release of fibrosim", value=value,
-                         allowed=str(FORMAT), fix="update fibrosim", code="newer-version")  # fmt: skip
-    if value != FORMAT or isinstance(value, bool) or not isinstance(value, int):
-        raise InputError("unknown version of the file format", value=value, allowed=str(FORMAT),
-                         fix=f"write 'fibrosim_study: {FORMAT}'", code="bad-version")  # fmt: skip
-    return value
 
 
 def _whole(low: int, high: int) -> Any:
@@ -239,7 +229,7 @@ class PublishedPart(_Part):
 class StudyFile(_Part):
     """What a study file says, checked."""
 
-    fibrosim_study: Annotated[int, BeforeValidator(guarded(_format))]
+    fibrosim_study: Annotated[int, BeforeValidator(guarded(format_version("fibrosim_study", FORMAT)))]
     name: Annotated[str, BeforeValidator(guarded(plain_name))]
     title: str = Field(min_length=1)
     source: Source

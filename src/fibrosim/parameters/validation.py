@@ -12,7 +12,7 @@ from fibrosim.errors import MISSING, InputError
 from fibrosim.parameters.marked import Marked, Path, dotted
 from fibrosim.parameters.names import nearest
 
-__all__ = ["check_document", "guarded", "refusal"]
+__all__ = ["check_document", "format_version", "guarded", "refusal"]
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
@@ -52,6 +52,21 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     if function.__code__.co_argcount == 1:
         return lambda value: validator(value)
     return lambda value, info: validator(value, info)
+
+
+def format_version(key: str, newest: int) -> Callable[[Any], int]:
+    """Return a check of the format version that a file states under `key`."""
+
+    def check(value: Any) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and value > newest:
+            raise InputError("the file was written for a newer release of fibrosim", value=value,
+                             allowed=str(newest), fix="update fibrosim", code="newer-version")  # fmt: skip
+        if value != newest or isinstance(value, bool) or not isinstance(value, int):
+            raise InputError("unknown version of the file format", value=value, allowed=str(newest),
+                             fix=f"write '{key}: {newest}'", code="bad-version")  # fmt: skip
+        return value
+
+    return check
 
 
 def check_document(

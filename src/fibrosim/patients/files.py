@@ -20,7 +20,7 @@ from pydantic import (
 from fibrosim.errors import InputError
 from fibrosim.parameters import nearest
 from fibrosim.parameters.reader import Marked, read_yaml
-from fibrosim.parameters.validation import check_document, guarded, refusal
+from fibrosim.parameters.validation import check_document, format_version, guarded, refusal
 from fibrosim.patients.entries import (
     STRONGEST_LINK,
     parameter_setting,
@@ -41,16 +41,6 @@ DEFAULT_DURATION = 1095.75  # three years, in days
 # limits of what is entered, not physiology: beyond them it is a slip
 AGE, WEIGHT, HEIGHT, DURATION = (0, 120), (20, 350), (80, 250), (0, 36525)
 BODY_MASS_INDEX = (9, 120)
-
-
-def _format(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value > FORMAT:
-        raise InputError("the file was written for a newer release of fibrosim", value=value,
-                         allowed=str(FORMAT), fix="update fibrosim", code="newer-version")  # fmt: skip
-    if value != FORMAT or isinstance(value, bool) or not isinstance(value, int):
-        raise InputError("unknown version of the file format", value=value, allowed=str(FORMAT),
-                         fix=f"write 'fibrosim: {FORMAT}'", code="bad-version")  # fmt: skip
-    return value
 
 
 def _scheme(value: Any) -> str:
@@ -167,7 +157,7 @@ class PatientFile(BaseModel):
         extra="forbid", strict=True, frozen=True, populate_by_name=True, arbitrary_types_allowed=True
     )
 
-    fibrosim: Annotated[int, BeforeValidator(guarded(_format))] = FORMAT
+    fibrosim: Annotated[int, BeforeValidator(guarded(format_version("fibrosim", FORMAT)))] = FORMAT
     name: Annotated[str, BeforeValidator(guarded(plain_name))] | None = None
     age: Annotated[float, _quantity("year", AGE)]
     sex: Literal["female", "male"]
