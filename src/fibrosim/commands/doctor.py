@@ -28,6 +28,8 @@ X86 = ("x86_64", "amd64")
 LISTED_FEATURES = ("fma", "avx2", "avx512f")
 
 
+UNUSED_EXTRAS = ("app", "cluster", "inference")
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that was looked at.
@@ -183,7 +185,7 @@ def _cache() -> Finding:
     if not kernels:
         return Finding("kernel cache", f"{folder}, empty", advice="fibrosim warmup fills it")
     size = sum(kernel.stat().st_size for kernel in kernels) / 2**20
-    return Finding("kernel cache", f"{folder}, {len(kernels)} kernels, {size:.1f} MiB")
+    return Finding("kernel cache", f"{folder}, {len(kernels)} kernel{'s' * (len(kernels) != 1)}, {size:.1f} MiB")
 
 
 def _extras() -> list[Finding]:
@@ -201,6 +203,8 @@ def _extras() -> list[Finding]:
 
 
 def _extra(extra: str, names: list[str]) -> Finding:
+    if extra in UNUSED_EXTRAS:
+        return Finding(f"extra {extra}", "reserved", "note", "nothing in this version uses it")
     missing = [name for name in names if not _installed(name)]
     if not missing:
         return Finding(f"extra {extra}", "installed")
