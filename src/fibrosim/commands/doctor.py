@@ -185,7 +185,7 @@ def _cache() -> Finding:
     if not kernels:
         return Finding("kernel cache", f"{folder}, empty", advice="fibrosim warmup fills it")
     size = sum(kernel.stat().st_size for kernel in kernels) / 2**20
-    return Finding("kernel cache", f"{folder}, {len(kernels)} kernel{'s' * (len(kernels) != 1)}, {size:.1f} MiB")
+    return Finding("kernel cache", f"{folder}, {len(kernels)} kernels, {size:.1f} MiB")
 
 
 def _extras() -> list[Finding]:
