@@ -45,7 +45,7 @@ def main() -> None:
     for name, old, new in zip(NAMES, now, np.exp(fit.x), strict=True):
         print(f"{name:30}{old:10.4g}{new:10.4g}")
     for row, day, want, old, new in zip(ROWS, ROWS.values(), target, means(now), means(np.exp(fit.x)), strict=True):
-        print(f"{row} day {day:.0f}: published {want:.2f} g/l, file {old:.2f}, fitted {new:.2f} ({new / want - 1:+.1%})")
+        print(f"{row} day {day:.0f}: published {want:.2f} g/l, file {old:.2f}, fitted {new:.2f}, {new / want - 1:+.1%}")
     print(f"condition number of the log sensitivities: {np.linalg.cond(fit.jac):.1f}")
 
 
