@@ -17,15 +17,20 @@ from fibrosim.parameters import all_parameter_files
 PEOPLE = 64
 NAMES = ("immunoglobulin.exchange", "immunoglobulin.net_clearance")
 PLASMA = "immunoglobulin.plasma_igg"
-FIRST_DOSE, RESTING = 1.0, 8.32  # day of the cohort's first infusion; row CP214, g/l
 ROWS = {"CP215": 7.0, "CP216": 30.0}
+
+
+STUDY = load_study("igg-after-ivig")
+FIRST_DOSE = float(STUDY.protocol["first_dose"])
+RESTING = next(float(p.value) for p in STUDY.published if p.id == "CP214")
 
 
 def means(values: np.ndarray) -> np.ndarray:
     """Mean plasma IgG of the cohort on the days of the rows."""
     chosen = dict(zip(NAMES, map(float, values), strict=True)) | {"immunoglobulin.resting_igg": RESTING}
     cohort = fs.Cohort(
-        PEOPLE, seed=2012, women=0.4, age="50 year", age_sd="15 year", areas=1, parameters=chosen,
+        PEOPLE, seed=STUDY.seed, women=STUDY.population["women"], age=STUDY.population["age"],
+        age_sd=STUDY.population["age_sd"], areas=1, parameters=chosen,
         treatments=[fs.therapies.IVIg("0.4 g/kg", days=5, day=FIRST_DOSE)],
     )  # fmt: skip
     course = fs.simulate(cohort, 32, outputs=1, rhythm="never", record=[PLASMA])
@@ -35,7 +40,7 @@ def means(values: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Fit, and print values, misfit and how well the two rows fix the two parameters."""
-    wanted = {p.id: float(p.value) for p in load_study("igg-after-ivig").published if p.id in ROWS}
+    wanted = {p.id: float(p.value) for p in STUDY.published if p.id in ROWS}
     target = np.array([wanted[row] for row in ROWS])
     file = all_parameter_files()["immunoglobulin"].parameters
     now = np.array([file[n.split(".")[1]].value for n in NAMES])

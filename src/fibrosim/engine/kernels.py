@@ -7,7 +7,7 @@ Each works on one block's record; how many blocks there are is known at run time
 
 from __future__ import annotations
 
-from ..language import Level, Node, symbols
+from ..language import Level, Node
 from ..language.graph import Graph
 from .emitter import Emitter, order_until
 from .layout import Fields, Layout
@@ -373,8 +373,3 @@ class Block:
                 f.store(total, "%rec", self.fields["z_linear"] + z)
         f.line("ret void")
         return f.text()
-
-
-def symbol_rows(block: Block, nodes: list[Node]) -> set[Node]:
-    """Symbols of `nodes` that the block can load (used by tests)."""
-    return {s for s in symbols(nodes) if block.rows.get(s) is not None}

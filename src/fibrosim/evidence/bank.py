@@ -11,7 +11,7 @@ import numpy as np
 from fibrosim.clinic import Criteria, PatientView
 from fibrosim.errors import SimulationError
 from fibrosim.evidence.measures import MEASURES
-from fibrosim.evidence.study import Published, Study
+from fibrosim.evidence.study import Study
 
 if TYPE_CHECKING:
     from fibrosim.results import Course
@@ -144,8 +144,3 @@ def examine_bank(study: Study, course: Course) -> Bank:
                 f"{len(views)} virtual people '{group.select}'; too few to draw from"
             )
     return Bank(np.array(ids, dtype=np.int64), truth, groups, len(failures))
-
-
-def published_key(each: Published) -> tuple[str, float | None]:
-    """Return the key of a published number's measure in `Bank.truth`."""
-    return each.measure, each.day

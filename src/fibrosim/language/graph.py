@@ -44,7 +44,6 @@ class Graph:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[Hashable, ...], Node] = {}
-        self._derivatives: dict[tuple[int, int], Node] = {}
         self._count = 0
         self.zero = self.constant(0.0)
         self.one = self.constant(1.0)
