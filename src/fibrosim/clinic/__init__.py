@@ -1,30 +1,40 @@
-"""Tests that a clinic or laboratory does, one a file, and the visit that does them all."""
+"""Tests that a clinic or laboratory does, one a file, and the visit that does them all.
+
+Test classes are found by naming convention: ``clinic.SkinBiopsy`` stands in ``skin_biopsy.py``.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from fibrosim.clinic.base import ClinicalTest, check_test
-from fibrosim.clinic.blood_panel import BloodPanel
-from fibrosim.clinic.criteria import Criteria
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.examine import all_tests, examine, test_named
+from fibrosim.clinic.found import test_classes
 from fibrosim.clinic.norms import norms
-from fibrosim.clinic.pain_map import PainMap
 from fibrosim.clinic.picture import picture
-from fibrosim.clinic.skin_biopsy import SkinBiopsy
 from fibrosim.clinic.view import PatientView
 
 __all__ = [
-    "BloodPanel",
     "ClinicalTest",
-    "Criteria",
     "Draws",
-    "PainMap",
     "PatientView",
-    "SkinBiopsy",
     "all_tests",
     "check_test",
     "examine",
     "norms",
     "picture",
+    "test_classes",
     "test_named",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    for kind in test_classes():
+        if kind.__name__ == name:
+            return kind
+    raise AttributeError(f"module 'fibrosim.clinic' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *(kind.__name__ for kind in test_classes())])

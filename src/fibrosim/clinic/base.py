@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.norms import Norms, norms
@@ -32,13 +33,22 @@ class ClinicalTest(ABC):
         Variables of the course that it measures.
     site : str
         Where it is done; part of the key of its noise.
+    area : str
+        Area of the body that it needs; empty if none.
+    rank : int
+        Place in the order of a visit.
+    variants : mapping
+        Further names, with the arguments that make the test of that name (another site).
     """
 
     name: ClassVar[str] | str = ""
+    rank: ClassVar[int] = 100
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     numbers: ClassVar[str] = ""
     level: ClassVar[str] = "patient"
     requires: ClassVar[tuple[str, ...]] = ()
     site: str = ""
+    area: str = ""
 
     @property
     def norms(self) -> Norms:

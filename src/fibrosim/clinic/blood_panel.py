@@ -58,6 +58,7 @@ class BloodPanel(ClinicalTest):
 
     name = "blood_panel"
     numbers = "clinic_blood_panel"
+    rank = 40
     requires = tuple(each.variable for each in ANALYTES)
 
     def __init__(self, hour: float | None = None, receptor_norm: str = "screened") -> None:

@@ -64,6 +64,7 @@ class Criteria(ClinicalTest):
 
     name = "criteria"
     numbers = "clinic_criteria"
+    rank = 20
     requires = (*PainMap.requires, FATIGUE, SLEEP, DISTRESS)
 
     def report(self, view: PatientView, day: float) -> Reported:

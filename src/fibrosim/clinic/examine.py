@@ -5,15 +5,13 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from fibrosim.clinic.base import ClinicalTest
-from fibrosim.clinic.blood_panel import BloodPanel
-from fibrosim.clinic.criteria import Criteria
+from fibrosim.clinic.found import test_classes
 from fibrosim.clinic.mechanism import link_strengths
-from fibrosim.clinic.pain_map import PainMap
-from fibrosim.clinic.skin_biopsy import SkinBiopsy
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
 from fibrosim.results import Visit
@@ -21,23 +19,17 @@ from fibrosim.results import Visit
 if TYPE_CHECKING:
     from fibrosim.results import Course
 
-__all__ = ["TESTS", "all_tests", "examine", "test_named"]
-
-TESTS: dict[str, Callable[[], ClinicalTest]] = {
-    "pain_map": PainMap,
-    "criteria": Criteria,
-    "skin_biopsy": SkinBiopsy,
-    "skin_biopsy_thigh": lambda: SkinBiopsy("thigh"),
-    "blood_panel": BloodPanel,
-}
-"""How each test of this package is made, by name, in the order of a visit."""
+__all__ = ["all_tests", "examine", "test_named"]
 
 PLUG_INS = "fibrosim.tests"
 
 
 def all_tests() -> dict[str, Callable[[], ClinicalTest]]:
     """Return the tests of this package and of installed plug-ins, by name."""
-    found = dict(TESTS)
+    found: dict[str, Callable[[], ClinicalTest]] = {}
+    for kind in test_classes():
+        found[kind.name] = kind
+        found.update({name: partial(kind, **choices) for name, choices in kind.variants.items()})
     for point in entry_points(group=PLUG_INS):
         if point.name not in found:
             found[point.name] = point.load()
@@ -119,7 +111,7 @@ def examine(
 def _chosen(view: PatientView, tests: Iterable[str | ClinicalTest] | None) -> list[ClinicalTest]:
     if tests is None:
         made = [test_named(name) for name in all_tests()]
-        return [t for t in made if not isinstance(t, SkinBiopsy) or t.area in view.areas]
+        return [t for t in made if not t.area or t.area in view.areas]
     if isinstance(tests, (str, ClinicalTest)):
         tests = [tests]
     made = [test_named(t) if isinstance(t, str) else t for t in tests]

@@ -55,6 +55,7 @@ class PainMap(ClinicalTest):
 
     name = "pain_map"
     numbers = "clinic_pain_map"
+    rank = 10
     level = "area"
     requires = (INTENSITY,)
 

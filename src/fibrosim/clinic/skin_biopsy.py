@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -66,7 +68,10 @@ class SkinBiopsy(ClinicalTest):
     and 1.5 between observers (Goransson 2004, doi:10.1212/01.wnl.0000113732.41127.8f).
     """
 
+    name = "skin_biopsy"
     numbers = "clinic_skin_biopsy"
+    rank = 30
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {"skin_biopsy_thigh": {"site": "thigh"}}
     level = "area"
     requires = (DENSITY,)
 

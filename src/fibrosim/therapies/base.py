@@ -51,6 +51,8 @@ class Therapy(ABC):
         Name in patient and trial files.
     numbers : str
         Name of its parameter file.
+    examples : sequence of dict
+        Arguments of one therapy for each of its drugs; `check_therapy` is run on each in tests.
     day : float
         Day of the first dose.
     label : str
@@ -59,6 +61,7 @@ class Therapy(ABC):
 
     kind: ClassVar[str] = ""
     numbers: ClassVar[str] = ""
+    examples: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
     label: str = ""
     day: float = 0.0
 

@@ -11,9 +11,7 @@ from typing import Any
 from fibrosim.errors import InputError
 from fibrosim.therapies.base import Therapy
 from fibrosim.therapies.drug import Drug
-from fibrosim.therapies.ivig import IVIg
-from fibrosim.therapies.placebo import Placebo
-from fibrosim.therapies.stellate_block import SIDES, StellateBlock
+from fibrosim.therapies.found import therapy_classes
 
 __all__ = ["all_therapies", "drug_named", "therapy_from"]
 
@@ -22,7 +20,7 @@ PLUG_INS = "fibrosim.therapies"
 
 def all_therapies() -> dict[str, type[Therapy]]:
     """Return the therapies of this package and of installed plug-ins, by kind."""
-    found: dict[str, type[Therapy]] = {t.kind: t for t in (IVIg, StellateBlock, Placebo)}
+    found: dict[str, type[Therapy]] = {t.kind: t for t in therapy_classes()}
     for point in entry_points(group=PLUG_INS):
         found.setdefault(point.name, point.load())
     return found
@@ -62,7 +60,7 @@ def therapy_from(record: Mapping[str, Any], *, field: str = "treatments") -> The
 
 def drug_named(name: str, therapies: Iterable[Therapy] = ()) -> Drug:
     """Return the drug that a dose action names, from these therapies or from the package."""
-    defaults: list[Therapy] = [IVIg(), *(StellateBlock(side) for side in SIDES)]
+    defaults = [kind(**choices) for kind in therapy_classes() for choices in kind.examples]
     found = {d.name: d for therapy in [*defaults, *therapies] for d in therapy.drugs}
     if name not in found:
         _unknown("no drug of this name", "name", name, found)

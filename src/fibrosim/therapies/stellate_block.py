@@ -38,6 +38,7 @@ class StellateBlock(Therapy):
     kind = "stellate_block"
     numbers = "therapy_stellate_block"
     label = "stellate block"
+    examples = ({"side": "left"}, {"side": "right"})
 
     def __init__(
         self, side: str = "left", sham: bool = False, dose: str | None = None, day: float = 0.0
