@@ -82,7 +82,11 @@ class Spread:
         float64 array
             Shape of `probability`; the same bits on every CPU.
         """
-        standard = inverse_normal(probability)
+        return self.value_of(inverse_normal(probability), median)
+
+    def value_of(self, standard: ArrayLike, median: float) -> Any:
+        """Value of the law at a standard normal deviate; shape of `standard`."""
+        standard = np.asarray(standard)
         if self.law == "lognormal":
             width = np.sqrt(portable_log(1.0 + (self.cv or 0.0) ** 2))
             return median * portable_exp(width * standard)
@@ -141,7 +145,11 @@ class Parameter:
 
     def value_at(self, probability: ArrayLike) -> Any:
         """Value of the person at this probability; a draw outside `range` takes its edge."""
-        value = self.spread.value_at(probability, self.value)
+        return self.value_of(inverse_normal(probability))
+
+    def value_of(self, standard: ArrayLike, median: ArrayLike | None = None) -> Any:
+        """Value of the person at this standard normal deviate, around `median` (default: the value)."""
+        value = self.spread.value_of(standard, self.value if median is None else median)  # type: ignore[arg-type]
         return value if self.range is None else np.clip(value, *self.range)
 
     def shown_range(self) -> str:

@@ -7,6 +7,7 @@ from .files import Life, PatientFile, load_life, load_patient, read_patient
 from .orbit import Orbit, find_orbit
 from .person import Patient
 from .presets import preset_names
+from .recruit import Recruited, clinic_names, recruit
 from .simulate import simulate
 from .writing import patient_text, write_patient
 
@@ -16,6 +17,8 @@ __all__ = [
     "Orbit",
     "Patient",
     "PatientFile",
+    "Recruited",
+    "clinic_names",
     "export_sbml",
     "find_orbit",
     "load_life",
@@ -24,6 +27,7 @@ __all__ = [
     "personal_model",
     "preset_names",
     "read_patient",
+    "recruit",
     "simulate",
     "triggers",
     "write_patient",

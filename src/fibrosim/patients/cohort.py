@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..parameters import all_parameter_files
 from ..random import normal, seed_from, uniform
 from ..units import parse_quantity
+from .events import life_events
 from .person import Patient
+
+if TYPE_CHECKING:
+    from .recruit import Recruited
 
 __all__ = ["Cohort"]
 
 LARGEST = 1_000_000
+LONGEST = 36525.0
 
 
 class Cohort:
@@ -33,6 +38,9 @@ class Cohort:
         SD of age; default from the population file. Ages are kept within 18 and 90 years.
     preset, areas, parameters, links, triggers, treatments
         As in `Patient`, for everybody.
+    events_for : str or float, optional
+        Length of life for which each person draws events of the community (injuries, infections,
+        stress; rates in the population file); none if left out.
 
     Raises
     ------
@@ -54,6 +62,7 @@ class Cohort:
         links: Mapping[str, float] | None = None,
         triggers: Iterable[Any] = (),
         treatments: Iterable[Any] = (),
+        events_for: str | float | None = None,
     ) -> None:
         if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= LARGEST:
             raise InputError(
@@ -67,10 +76,18 @@ class Cohort:
         self.mean_age = _years(age, "age")
         default = all_parameter_files()["population"].parameters["age_sd"].value
         self.age_sd = float(default) if age_sd is None else _years(age_sd, "age_sd")
+        self.events_for = 0.0 if events_for is None else _days(events_for, "events_for")
         self._common = {
             "preset": preset, "areas": areas, "parameters": dict(parameters or {}), "links": dict(links or {}),
             "triggers": tuple(triggers), "treatments": tuple(treatments),
         }  # fmt: skip
+
+    @staticmethod
+    def recruit(size: int, clinic: str = "rheumatology", **settings: Any) -> Recruited:
+        """Let people of the community live and take those whom a clinic would see; see `recruit`."""
+        from .recruit import recruit
+
+        return recruit(size, clinic, **settings)
 
     def __len__(self) -> int:
         return self.size
@@ -81,10 +98,23 @@ class Cohort:
         female = float(uniform(self.seed, k, "person/sex", 0)) < self.women
         age = self.mean_age + self.age_sd * float(normal(self.seed, k, "person/age", 0))
         age = min(max(age, 18.0), 90.0)
-        return Patient(age=age, sex="female" if female else "male", seed=self.seed, identity=k, **self._common)
+        return Patient(age=age, sex="female" if female else "male", seed=self.seed, identity=k, **self._own(k))
+
+    def _own(self, k: int) -> dict[str, Any]:
+        if not self.events_for:
+            return self._common
+        events = life_events(self.seed, k, self.events_for)
+        return {**self._common, "triggers": (*self._common["triggers"], *events)}
 
     def __iter__(self) -> Iterator[Patient]:
         return (self[k] for k in range(self.size))
+
+
+def _days(value: str | float, name: str) -> float:
+    days = float(value) if isinstance(value, (int, float)) else parse_quantity(value, "day", field=name)
+    if not 0.0 < days <= LONGEST:
+        raise InputError("length of a life", field=name, value=value, allowed="above 0, to 100 year")
+    return days
 
 
 def _years(value: str | float, name: str) -> float:

@@ -10,8 +10,9 @@ import numpy as np
 from ..body import Body, own_values
 from ..engine.run import default_values
 from ..parameters import all_parameter_files
-from ..random import uniform
+from ..random import inverse_normal, uniform
 from .presets import preset_settings
+from .traits import Shared
 
 if TYPE_CHECKING:
     from .person import Patient
@@ -57,6 +58,7 @@ def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, 
     seeds = [p.seed for p in people]
     ids = np.array([p.identity for p in people], dtype=np.uint64)
     anatomy = own_values(version.areas)
+    shared = Shared(people)
     for kind, level in (("root", system.root), ("hub", system.hub), ("leaf", system.leaf)):
         for i, name in enumerate(level.parameters):
             record = system.parts.parameters.get(name)
@@ -64,7 +66,8 @@ def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, 
                 continue
             if record.spread.law != "none":
                 u = _uniform(seeds, ids, f"parameter/{name}", numbers[kind])
-                values[kind][:, :, i] = record.value_at(u)
+                deviate = shared.deviate(name, inverse_normal(u))
+                values[kind][:, :, i] = record.value_of(deviate, record.value * shared.factor(name))
             if name in anatomy:
                 values[kind][:, :, i] = anatomy[name]
     _own_settings(version, people, values, defaults)
