@@ -85,4 +85,10 @@ def own_values(count: int = 19) -> dict[str, np.ndarray]:
     for side in SIDES:
         row = _document()["stellate"][side]
         table[f"norepinephrine.stellate_{side}"] = np.array([float(row.get(a, 0.0)) for a in area_names(count)])
+    lengths = _document()["fibre_length"]
+    table["small_fibres.fibre_length"] = np.array([float(lengths[_part(a)]) for a in area_names(count)])
     return table
+
+
+def _part(area: str) -> str:
+    return area.removesuffix("_left").removesuffix("_right")

@@ -1,19 +1,24 @@
-"""Epidermal nerve fibres: loss by immune attack, regrowth."""
+"""Epidermal and sympathetic C fibres of the skin: loss in three patterns, regrowth."""
 
 from __future__ import annotations
 
-from ..language import Subsystem
+from ..language import Subsystem, exp, log
 
 __all__ = ["SmallFibres"]
 
 
 class SmallFibres(Subsystem):
-    """Epidermal nerve fibre density of an area, on the scale of the calf.
+    """Small fibres of an area's skin.
 
-    State ``density`` [fibre/mm]: regrowth towards a capacity at a rate in proportion to it
-    (Polydefkis 2004, 0.177 fibre/mm/day), loss by turnover, by cells and by IgG on the ganglion.
-    Capacity follows the norm for age and sex (Goransson 2004) times a laboratory scale. No gradient
-    along the limb is built in: published patterns contradict each other.
+    State ``density`` [fibre/mm], epidermal, on the scale of the calf: regrowth towards a capacity
+    (Polydefkis 2004, 0.177 fibre/mm/day), loss by turnover and attack. State ``autonomic`` [1],
+    surviving share of sympathetic C fibres, which regrow faster (Gibbons 2010). Capacity follows
+    the norm for age and sex (Goransson 2004) times a laboratory scale.
+
+    Where fibres go missing follows from where they are attacked: along the axon (``metabolic``)
+    the loss grows with fibre length; at the ganglion (IgG on satellite glia, ``ganglion_share`` of
+    the cells) short and long fibres suffer alike, or those of the worst ganglia most; at the
+    endings (``patchiness`` of cells) each area has its own luck. No pattern is built in.
     """
 
     level = "area"
@@ -28,9 +33,31 @@ class SmallFibres(Subsystem):
         density = m.state(
             "density", "fibre/mm", start=healthy, long_name="epidermal nerve fibre density"
         )
+        autonomic = m.state("autonomic", "1", start=1, long_name="surviving sympathetic C fibres")
+        attack = self._attack(m)
+        vigour = self._support(m)
+        outgrowth = growth * vigour * (capacity - density)
+        m.rate(density, outgrowth - (p.turnover_rate + attack) * density)
+        m.rate(
+            autonomic,
+            p.autonomic_regrowth * vigour * (1 - autonomic)
+            - p.autonomic_vulnerability * attack * autonomic,
+        )
+        deficit = 1 - density / healthy
+        m.give("fibre_deficit", deficit)
+        m.give("fibre_regrowth", outgrowth / healthy - p.turnover_rate)
+        m.give("autonomic_fibres", autonomic)
+        m.define("deficit", deficit, long_name="share of epidermal fibres lost")
+        m.define("healthy_density", healthy, long_name="healthy density for age and sex")
+
+    def _attack(self, m):
+        """Loss rate [1/day] above turnover."""
+        p = m.parameters
+        focus = exp(p.patchiness * p.place)
+        where = p.ganglion_share + (1 - p.ganglion_share) * focus
         cells = m.link(
             "immunity_to_small_fibres",
-            p.attack_rate * m.take("immune_attack", "1"),
+            p.attack_rate * where * m.take("immune_attack", "1"),
             source="immunity.effector",
             target="small_fibres.density",
             loop="immune",
@@ -47,9 +74,10 @@ class SmallFibres(Subsystem):
             reference="goebel2021",
             note="fewer endings after transfer of patients' IgG; mechanism unknown",
         )
-        loss = (p.turnover_rate + cells + glia) * density
-        m.rate(density, growth * (capacity - density) - loss)
-        deficit = 1 - density / healthy
-        m.give("fibre_deficit", deficit)
-        m.define("deficit", deficit, long_name="share of epidermal fibres lost")
-        m.define("healthy_density", healthy, long_name="healthy density for age and sex")
+        metabolic = p.metabolic * p.metabolic_loss * p.fibre_length
+        return cells + glia + metabolic + m.input("axotomy", "1/day")
+
+    def _support(self, m):
+        """Vigour of regrowth [1], 1 in health."""
+        p = m.parameters
+        return exp(p.metabolic * log(p.diabetic_regrowth))

@@ -1,0 +1,41 @@
+"""Large myelinated fibres of a pool: demyelination, remyelination, axon loss."""
+
+from __future__ import annotations
+
+from ..language import Subsystem
+
+__all__ = ["LargeFibres"]
+
+
+class LargeFibres(Subsystem):
+    """Internodes and axons of the nerves that serve a pool.
+
+    Internodes are intact, ``stripped`` (attacked in the last days), ``bare`` (no myelin, sodium
+    channels spread out) or ``thin`` (remyelinated, short and thin for good); the shares sum to 1.
+    Conduction is blocked at once, comes back from about day 12 and is stable by three months with
+    internodes still thin (Smith 1981). ``axons`` [1] die behind lost myelin and hardly return.
+    """
+
+    level = "pool"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        stripped = m.state("stripped", "1", start=0, long_name="internodes attacked, in debris")
+        bare = m.state("bare", "1", start=0, long_name="internodes bare of myelin")
+        thin = m.state("thin", "1", start=0, long_name="internodes remyelinated, thin and short")
+        axons = m.state("axons", "1", start=1, long_name="surviving large axons")
+        attack = m.input("attack", "1/day")
+        m.rate(stripped, attack * (1 - stripped - bare) - stripped / p.clearing_time)
+        m.rate(bare, stripped / p.clearing_time - bare / p.remyelination_time)
+        m.rate(thin, bare / p.remyelination_time - attack * thin - thin / p.maturation_time)
+        naked = stripped + bare
+        m.rate(axons, (1 - axons) / p.axon_regrowth_time - p.axon_loss * naked * axons)
+        myelin = m.define(
+            "myelin", 1 - naked - (1 - p.thin_lamellae) * thin, long_name="lamella fraction"
+        )
+        nodes = m.define("nodes", 1 - bare, long_name="nodes with clustered sodium channels")
+        m.define("blocked", naked, long_name="internodes attacked and not yet remyelinated")
+        m.give("myelin", myelin)
+        m.give("nodes", nodes)
+        m.give("axons", axons)

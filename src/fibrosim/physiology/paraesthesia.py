@@ -1,0 +1,38 @@
+"""Paraesthesia of an area."""
+
+from __future__ import annotations
+
+from ..language import Subsystem
+
+__all__ = ["Paraesthesia"]
+
+
+class Paraesthesia(Subsystem):
+    """Tingling and pins and needles of an area on a 0-10 scale.
+
+    ``intensity`` [pain_point] saturates with the sum of what makes sensory axons fire or the
+    central path distort: regrowing small fibres, ectopic large fibres, lesions of the cord.
+    """
+
+    level = "area"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        regrowth = m.link(
+            "small_fibres_to_paraesthesia",
+            m.take("fibre_regrowth", "1/day") / p.regrowth_half,
+            source="small_fibres.density",
+            target="paraesthesia.intensity",
+            loop="symptoms",
+            reference="evdokimov2019",
+            note="tips of regrowing fibres fire",
+        )
+        signal = regrowth**2
+        intensity = m.define(
+            "intensity",
+            p.maximum * signal / (1 + signal),
+            unit="pain_point",
+            long_name="paraesthesia",
+        )
+        m.give("paraesthesia", intensity)
