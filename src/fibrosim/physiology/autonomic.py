@@ -51,3 +51,6 @@ class Autonomic(Subsystem):
             target = highest * logistic(log(resting / (highest - resting)) + by_stress + by_pain)
             m.rate(outflow, (rhythm * target - outflow) / p.adjustment_time)
             m.give(f"{organ}_outflow", outflow)
+        for port in ("sudomotor_outflow", "cardiac_outflow", "vagal_tone", "baroreflex_gain"):
+            m.give(port, m.parameter(f"resting_{port}"))
+        m.give("beta2_sensitivity", p.resting_beta2)

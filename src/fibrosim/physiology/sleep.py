@@ -35,3 +35,4 @@ class Sleep(Subsystem):
         target = logistic(log(p.healthy_quality / (1 - p.healthy_quality)) - pain - stress)
         m.rate(quality, (target - quality) / p.adjustment_time)
         m.give("sleep_quality", quality)
+        m.give("deep_sleep", quality / p.healthy_quality)

@@ -1,0 +1,20 @@
+"""Aerobic fitness relative to health."""
+
+from __future__ import annotations
+
+from ..language import Subsystem
+
+__all__ = ["Fitness"]
+
+
+class Fitness(Subsystem):
+    """Aerobic fitness relative to health."""
+
+    level = "patient"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        level = m.state("level", "1", start=1, long_name="aerobic fitness relative to health")
+        m.rate(level, (1 - level) / p.adjustment_time)
+        m.give("fitness", level)
