@@ -1,4 +1,7 @@
-"""Aerobic fitness relative to health."""
+"""Aerobic fitness of the patient, state ``level`` [1], relative to health.
+
+    Returns to health over weeks.
+    """
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ __all__ = ["Fitness"]
 
 
 class Fitness(Subsystem):
-    """Aerobic fitness relative to health."""
+    """Aerobic fitness of the patient, state ``level`` [1], relative to health.
+
+    Returns to health over weeks.
+    """
 
     level = "patient"
 
