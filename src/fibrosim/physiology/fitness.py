@@ -1,7 +1,4 @@
-"""Aerobic fitness of the patient, state ``level`` [1], relative to health.
-
-    Returns to health over weeks.
-    """
+"""Aerobic fitness."""
 
 from __future__ import annotations
 
