@@ -1,4 +1,4 @@
-"""C afferents: spontaneous share of silent units and mean firing."""
+"""C afferents: spontaneous share of silent units, mean firing, units that answer to touch."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ class CAfferents(Subsystem):
     """Firing of the C afferents of an area.
 
     ``spontaneous_share`` [1] of silent units that fire without stimulus: 2.2 % in health, 31 %
-    in fibromyalgia (Serra 2014). Drives add on the log-odds, so each multiplies the odds:
-    injury, norepinephrine times alpha-1 receptors, IgG on satellite glia, regrowing fibres.
-    ``firing`` [1/s] is the mean rate of all units.
+    in fibromyalgia (Serra 2014). Drives add on the log-odds, so each multiplies the odds. State
+    ``excitability`` [1], 0 in health, is the rise of sodium channels in ganglion and ending after
+    injury, days to come and weeks to go (Tanaka 1998). ``firing`` [1/s] is the mean rate over the
+    units that health has, so lost fibres take their impulses with them. Sodium-channel block
+    stops ectopic firing at concentrations far below those that stop conduction (Chaplan 1995,
+    Huang 1997); that selectivity stands in until fibres give it.
     """
 
     level = "area"
@@ -22,15 +25,76 @@ class CAfferents(Subsystem):
         """State the equations."""
         p = m.parameters
         injury = m.take("injury", "1")
-        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3)
+        deficit = m.take("fibre_deficit", "1")
+        excitability = m.state(
+            "excitability", "1", start=0, positive=False, long_name="sodium channels above health in C afferents"
+        )
+        damage = m.link(
+            "tissue_to_excitability",
+            injury,
+            source="tissue.injury",
+            target="c_afferents.excitability",
+            loop="neurogenic",
+            reference="tanaka1998",
+            note="inflamed tissue raises Nav1.7 and Nav1.8 in the ganglion within days",
+        ) + m.link(
+            "small_fibres_to_excitability",
+            deficit,
+            source="small_fibres.density",
+            target="c_afferents.excitability",
+            loop="immune",
+            reference="waxman1994",
+            note="axotomy brings back Nav1.3",
+        )
+        m.rate(
+            excitability,
+            damage * (1 - excitability) / p.expression_time - excitability / p.expression_return_time,
+        )
+        share = logistic(log(p.base_share / (1 - p.base_share)) + self._drive(m, injury, deficit, excitability))
+        blocked = m.link(
+            "sodium_block_to_c_afferents",
+            m.drug("sodium_channel_block"),
+            source="drug.sodium_channel_block",
+            target="c_afferents.firing",
+            loop="sympathetic",
+            reference="chaplan1995",
+            note="block of inactivated sodium channels silences ectopic firing before conduction",
+        )
+        conducted = p.conduction_ratio * (1 - blocked) / (blocked + p.conduction_ratio * (1 - blocked))
+        evoked = m.link(
+            "tissue_to_evoked_firing",
+            p.evoked_rate * injury,
+            source="tissue.injury",
+            target="c_afferents.firing",
+            loop="sympathetic",
+            note="injured tissue excites polymodal units",
+        )
+        reaches = (1 - deficit) * (1 - m.input("anaesthesia", "1"))
+        ongoing = p.unit_rate * share * (1 - blocked)
+        firing = m.define(
+            "firing",
+            (ongoing + evoked) * conducted * reaches,
+            unit="1/s",
+            long_name="mean firing of C afferents",
+        )
+        m.define("spontaneous_share", share, long_name="share of silent C units firing spontaneously")
+        m.give("c_firing", firing)
+        m.define("conducting_share", conducted * reaches, long_name="share of C fibres in place that conduct")
+        touch = m.define("touch_sensitised_share", 0 * share, long_name="share of silent C units that answer to touch")
+        m.give("touch_sensitised_share", touch)
+
+    def _drive(self, m, injury, deficit, excitability):
+        p = m.parameters
+        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3) * (1 - m.drug("alpha1_block"))
         occupied = hill(m.take("norepinephrine", "nmol/l"), p.norepinephrine_half)
-        drive = (
+        return (
             m.link(
                 "tissue_to_c_afferents",
                 p.injury_drive * injury,
                 source="tissue.injury",
                 target="c_afferents.firing",
                 loop="sympathetic",
+                reference="djouhri2006",
                 note="injured tissue sensitises its endings",
             )
             + m.link(
@@ -55,30 +119,20 @@ class CAfferents(Subsystem):
             )
             + m.link(
                 "small_fibres_to_c_afferents",
-                p.regeneration_drive * m.take("fibre_deficit", "1"),
+                p.regeneration_drive * deficit,
                 source="small_fibres.density",
                 target="c_afferents.firing",
                 loop="immune",
                 reference="serra2014",
                 note="regrowing fibres fire spontaneously",
             )
+            + m.link(
+                "excitability_to_c_afferents",
+                p.excitability_drive * excitability,
+                source="c_afferents.excitability",
+                target="c_afferents.firing",
+                loop="neurogenic",
+                reference="djouhri2006",
+                note="more sodium channels lower the threshold of the ending and the soma",
+            )
         )
-        share = logistic(log(p.base_share / (1 - p.base_share)) + drive)
-        evoked = m.link(
-            "tissue_to_evoked_firing",
-            p.evoked_rate * injury,
-            source="tissue.injury",
-            target="c_afferents.firing",
-            loop="sympathetic",
-            note="injured tissue excites polymodal units",
-        )
-        firing = m.define(
-            "firing",
-            p.unit_rate * share + evoked,
-            unit="1/s",
-            long_name="mean firing of C afferents",
-        )
-        m.define(
-            "spontaneous_share", share, long_name="share of silent C units firing spontaneously"
-        )
-        m.give("c_firing", firing)
