@@ -2,12 +2,12 @@
 
 from .graph import Graph, Node, describe, symbols, topological
 from .model import assemble, unit_of
-from .quantity import Quantity, Unit, cosine_of_turns, exp, hill, log, logistic, softplus, sqrt, tanh
+from .quantity import Quantity, Unit, cosine_of_turns, excess, exp, hill, log, logistic, softplus, sqrt, tanh
 from .subsystem import Builder, Link, State, Subsystem
 from .system import Level, System
 
 __all__ = [
     "Builder", "Graph", "Level", "Link", "Node", "Quantity", "State", "Subsystem", "System", "Unit", "assemble",
-    "cosine_of_turns", "describe", "exp", "hill", "log", "logistic", "softplus", "sqrt", "symbols", "tanh",
+    "cosine_of_turns", "describe", "excess", "exp", "hill", "log", "logistic", "softplus", "sqrt", "symbols", "tanh",
     "topological", "unit_of",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from ..errors import UnitError
 from ..units import dimension_and_scale
 from .graph import Graph, Node, describe
 
-__all__ = ["Quantity", "Unit", "cosine_of_turns", "exp", "hill", "log", "softplus", "sqrt", "tanh"]
+__all__ = ["Quantity", "Unit", "cosine_of_turns", "excess", "exp", "hill", "log", "softplus", "sqrt", "tanh"]
 
 _OWN_FOLDER = str(Path(__file__).parent)
 
@@ -245,6 +245,16 @@ def softplus(x: Quantity, width: Quantity) -> Quantity:
     """Smooth max(x, 0): width * log(1 + exp(x / width)), in the unit of `x`."""
     y = width * _function("softplus", x / width)
     return y.to(x.unit)
+
+
+def excess(x: Quantity, width: Quantity) -> Quantity:
+    """Smooth max(x, 0) that is exactly 0 at 0 and never negative, in the unit of `x`.
+
+    About `x` above a few widths and 0 below minus a few; a drive by an excess over health is silent
+    in health with it.
+    """
+    ratio = (x / width).pure("x / width in excess")
+    return (x * ratio * logistic(ratio) / sqrt(1 + ratio**2)).to(x.unit)
 
 
 def hill(x: Quantity, half: Quantity, power: Quantity | int = 1) -> Quantity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, hill
+from ..language import Subsystem, excess, hill
 
 __all__ = ["Adrenoceptors"]
 
@@ -41,7 +41,7 @@ class Adrenoceptors(Subsystem):
         )
         denervation = m.link(
             "small_fibres_to_adrenoceptors",
-            p.denervation_drive * m.take("fibre_deficit", "1"),
+            p.denervation_drive * excess(m.take("fibre_deficit", "1"), p.deficit_width),
             source="small_fibres.density",
             target="adrenoceptors.alpha1",
             loop="immune",
@@ -49,9 +49,33 @@ class Adrenoceptors(Subsystem):
             reference="sato1991",
             note="endings that survive partial loss become sensitive to norepinephrine",
         )
-        drive = injury + firing + denervation
+        nerve_growth = m.link(
+            "nerve_growth_factor_to_adrenoceptors",
+            p.ngf_drive * m.take("trka_rise", "1"),
+            source="nerve_growth_factor.tissue",
+            target="adrenoceptors.alpha1",
+            loop="cross",
+            disputed=True,
+            reference="drummond2014",
+            note="nerve growth factor makes endings bear more alpha-1 receptors",
+        )
+        drive = injury + firing + denervation + nerve_growth
         m.rate(
             alpha1,
             p.upregulation_rate * drive * (p.maximum - alpha1) - (alpha1 - 1) / p.return_time,
         )
         m.give("alpha1", alpha1)
+        vessel = m.link(
+            "small_fibres_to_vessel_adrenoceptors",
+            p.vessel_rise * excess(m.take("fibre_deficit", "1"), p.deficit_width),
+            source="small_fibres.density",
+            target="adrenoceptors.alpha1_vessel",
+            loop="sympathetic",
+            disputed=True,
+            reference="finch2014",
+            note="vessels that lose their sympathetic supply become supersensitive",
+        )
+        m.give(
+            "alpha1_vessel",
+            m.define("alpha1_vessel", 1 + vessel, long_name="alpha-1 adrenoceptors on vessels"),
+        )

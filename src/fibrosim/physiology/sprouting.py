@@ -1,0 +1,56 @@
+"""Sympathetic sprouts in the dorsal root ganglia: baskets around large somata."""
+
+from __future__ import annotations
+
+from ..language import Subsystem
+
+__all__ = ["Sprouting"]
+
+
+class Sprouting(Subsystem):
+    """Noradrenergic baskets around large somata of a pool's ganglia.
+
+    State ``basket_density`` [1], 0 in health and 1 when every large soma that can bear one does:
+    growth over weeks with NGF, injury and ectopic activity, slow withdrawal (McLachlan 1993,
+    Davis 1994, Ramer 1998, Xie 2007). What baskets do is disputed: they need not predict whether
+    a block relieves (conflict of sprouting and phentolamine sensitivity).
+    """
+
+    level = "pool"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        density = m.state("basket_density", "1", long_name="baskets around large somata")
+        drive = m.link(
+            "nerve_growth_factor_to_sprouting",
+            p.ngf_drive * m.take("trka_rise", "1", over="area"),
+            source="nerve_growth_factor.tissue",
+            target="sprouting.basket_density",
+            loop="cross",
+            disputed=True,
+            reference="davis1994",
+            note="NGF carried from skin and muscle draws sympathetic axons into the ganglion",
+        )
+        drive += m.link(
+            "csf_nerve_growth_factor_to_sprouting",
+            p.csf_drive * m.take("csf_trka_rise", "1"),
+            source="csf_nerve_growth_factor.concentration",
+            target="sprouting.basket_density",
+            loop="cross",
+            disputed=True,
+            reference="ramer1998",
+            note="NGF of the fluid reaches the ganglia through root sleeves",
+        )
+        drive += m.link(
+            "tissue_to_sprouting",
+            p.injury_drive * m.take("injury", "1", over="area"),
+            source="tissue.injury",
+            target="sprouting.basket_density",
+            loop="sympathetic",
+            disputed=True,
+            reference="mclachlan1993",
+            note="nerve injury makes baskets; that of soft tissue is not proven",
+        )
+        m.rate(density, p.growth_rate * drive * (1 - density) - density / p.withdrawal_time)
+        m.give("basket_density", density)
