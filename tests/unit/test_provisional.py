@@ -6,7 +6,10 @@ from fibrosim.body import body
 from fibrosim.clinic import examine
 from fibrosim.patients import Patient, simulate, triggers
 
-IN_THE_BODY = {"overall_pain.rating"}
+IN_THE_BODY = {
+    "overall_pain.rating",
+    "ngf_sensitisation.heat_threshold_change",  # no heat stimulus on a spot of skin yet
+}
 IN_THE_CLINIC = {
     ("criteria", "symptom severity"),  # holds cognition
     ("criteria", "fatigue score"),
