@@ -1,0 +1,109 @@
+"""Substance P and CGRP in an area: release by C fibres, clearance, tachyphylaxis."""
+
+from __future__ import annotations
+
+from ..language import Subsystem, hill
+
+__all__ = ["Neuropeptides"]
+
+
+class Neuropeptides(Subsystem):
+    """Peptides that C fibres release into the skin of an area.
+
+    Fast states ``substance_p`` and ``cgrp`` [pmol/l]: released per impulse of the fibres that are
+    left times the peptide they hold, cleared with the half-lives of their effects (15 s and 18 min,
+    McEwan 1988), substance P mostly by neprilysin and ACE (Kramer 2005). Fast state ``uncoupled``
+    [1]: NK1 receptors taken inside after substance P (tachyphylaxis, Maa 2000). Slow state
+    ``store`` [1]: peptide that endings hold, used up by firing, brought by axonal transport.
+    Inputs ``substance_p_supply`` and ``cgrp_supply`` [pmol/l/s] stand for dialysis or injection.
+    """
+
+    level = "area"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        reflex = m.link(
+            "dorsal_horn_to_neuropeptides",
+            p.reflex_rate * hill(m.take("horn_output", "1/s", over="pool"), p.reflex_half, 4),
+            source="dorsal_horn.output",
+            target="neuropeptides.substance_p",
+            loop="cross",
+            disputed=True,
+            reference="willis1999",
+            note="a strongly active horn sends impulses back to the endings (dorsal root reflex)",
+        )
+        firing = reflex + m.link(
+            "c_afferents_to_neuropeptides",
+            m.take("c_firing", "1/s"),
+            source="c_afferents.firing",
+            target="neuropeptides.substance_p",
+            loop="neurogenic",
+            reference="sauerstein2000",
+            note="each impulse releases peptide",
+        )
+        store = m.state("store", "1", start=1, long_name="peptide held by C endings")
+        use, healthy_use = firing / p.depletion_firing, p.healthy_firing / p.depletion_firing
+        m.rate(store, ((1 + healthy_use) - (1 + use) * store) / p.transport_time)
+
+        lost = m.link(
+            "small_fibres_to_neuropeptides",
+            p.peptidergic_loss * m.take("fibre_deficit", "1"),
+            source="small_fibres.density",
+            target="neuropeptides.substance_p",
+            loop="cross",
+            reference="bickel2009",
+            note="fibres that are gone release nothing: small flare in small-fibre neuropathy",
+        )
+        brake = m.link(
+            "norepinephrine_to_neuropeptides",
+            p.brake * (m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine - 1),
+            source="norepinephrine.junction",
+            target="neuropeptides.substance_p",
+            loop="cross",
+            disputed=True,
+            reference="averbeck2001",
+            note="alpha-2 receptors on endings may hold release back",
+        )
+        released = firing * store * (1 - lost) / (1 + brake)
+        substance_p = m.state(
+            "substance_p",
+            "pmol/l",
+            start=p.release_substance_p * p.healthy_firing * p.substance_p_time,
+            clock="fast",
+            long_name="substance P in the skin",
+        )
+        clearing = 1 - p.peptidase_share + p.peptidase_share * p.peptidase
+        m.rate(
+            substance_p,
+            p.release_substance_p * released
+            + m.input("substance_p_supply", "pmol/l/s")
+            - clearing * substance_p / p.substance_p_time,
+        )
+        cgrp = m.state(
+            "cgrp",
+            "pmol/l",
+            start=p.release_cgrp * p.healthy_firing * p.cgrp_time,
+            clock="fast",
+            long_name="CGRP in the skin",
+        )
+        m.rate(
+            cgrp,
+            p.release_cgrp * released + m.input("cgrp_supply", "pmol/l/s") - cgrp / p.cgrp_time,
+        )
+        uncoupled = m.state("uncoupled", "1", clock="fast", long_name="NK1 receptors taken inside")
+        at_receptor = (1 - m.drug("substance_p_block")) * substance_p
+        tachyphylaxis = m.link(
+            "substance_p_to_uncoupled",
+            hill(at_receptor, p.receptor_half) / p.uncoupling_time,
+            source="neuropeptides.substance_p",
+            target="neuropeptides.uncoupled",
+            loop="neurogenic",
+            reference="maa2000",
+            note="NK1 receptors that have answered are taken inside for half an hour",
+        )
+        m.rate(uncoupled, tachyphylaxis * (1 - uncoupled) - uncoupled / p.recoupling_time)
+        m.give("substance_p", substance_p)
+        m.give("cgrp", cgrp)
+        m.give("substance_p_at_receptor", (1 - uncoupled) * at_receptor)
+        m.give("cgrp_at_receptor", (1 - m.drug("cgrp_block")) * cgrp)
