@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from fibrosim.clinic import Criteria, PatientView
+from fibrosim.clinic import PatientView, test_named
 from fibrosim.errors import SimulationError
 from fibrosim.evidence.measures import MEASURES
 from fibrosim.evidence.study import Study
+from fibrosim.results import Course
 
-if TYPE_CHECKING:
-    from fibrosim.results import Course
-
-__all__ = ["Bank", "examine_bank", "simulate_bank"]
+__all__ = ["Bank", "examine_bank", "populations", "simulate_bank"]
 
 MEETS, MEETS_NOT = "meets ACR 2016", "does not meet ACR 2016"
 
@@ -50,11 +48,13 @@ def wanted(study: Study) -> list[tuple[str, float | None]]:
         found[(each.measure, each.day)] = None
         if each.other is not None:
             found[(each.other, each.day)] = None
+    for group in study.groups:
+        found.update(dict.fromkeys((measure, None) for measure in group.where))
     return list(found)
 
 
-def simulate_bank(study: Study, seed: int, size: int | None = None, workers: int = 1) -> Course:
-    """Let the people of a study's population live.
+def simulate_bank(study: Study, seed: int, size: int | None = None, workers: int = 1) -> list[Course]:
+    """Let the people of a study's population live, and those of groups that have people of their own.
 
     Parameters
     ----------
@@ -62,29 +62,49 @@ def simulate_bank(study: Study, seed: int, size: int | None = None, workers: int
     seed : int
         Seed of the people.
     size : int, optional
-        How many; the study's own number if left out.
+        How many of each population; the study's own number if left out.
     workers : int
         Threads.
+
+    Returns
+    -------
+    list of Course
+        One for each population, in the order of `populations`.
     """
+    return [_lives(study, about, seed, size, workers) for about in populations(study)]
+
+
+def populations(study: Study) -> list[dict[str, Any]]:
+    """Return the populations that the study's groups are drawn from, each once."""
+    found: list[dict[str, Any]] = []
+    for group in study.groups:
+        about = {**study.population, **group.people}
+        if about not in found:
+            found.append(about)
+    return found
+
+
+def _lives(study: Study, about: Mapping[str, Any], seed: int, size: int | None, workers: int) -> Course:
     from fibrosim.patients import Cohort, simulate
     from fibrosim.patients.triggers import make
 
-    about = dict(study.population)
-    count = int(about["size"]) if size is None else size
     cohort = Cohort(
-        count,
+        int(about["size"]) if size is None else size,
         seed=seed,
         women=float(about["women"]),
         age=about["age"],
         age_sd=about.get("age_sd"),
         areas=int(about.get("areas", 19)),
+        preset=about.get("preset"),
+        links=about.get("links"),
         triggers=[make(**each) for each in about.get("triggers", ())],
         treatments=_treatments(about),
+        events_for=about["duration"] if about.get("events") == "community" else None,
     )
     people = [_with_parameters(person, about.get("parameters", {}), study) for person in cohort]
     names = {name for measure, _ in wanted(study) for name in MEASURES[measure].variables}
     if any(group.select != "all" for group in study.groups):
-        names |= set(Criteria.requires)
+        names |= set(test_named("criteria").requires)
     return simulate(people, about["duration"], rhythm="never", record=sorted(names), workers=workers)
 
 
@@ -109,7 +129,7 @@ def _with_parameters(person: Any, spreads: Mapping[str, Any], study: Study) -> A
     return replace(person, parameters={**person.parameters, **own}) if own else person
 
 
-def examine_bank(study: Study, course: Course) -> Bank:
+def examine_bank(study: Study, courses: Course | Sequence[Course]) -> Bank:
     """Read the truth about each person, and judge who may be in which group.
 
     Raises
@@ -117,6 +137,37 @@ def examine_bank(study: Study, course: Course) -> Bank:
     SimulationError
         If a group has too few people to draw from, or every life failed.
     """
+    banks = [courses] if isinstance(courses, Course) else list(courses)
+    abouts = populations(study)
+    parts = [_examine(study, course) for course in banks]
+    starts = np.cumsum([0, *(len(ids) for ids, _, _, _ in parts)])
+    keys = wanted(study)
+    truth = {key: np.concatenate([part[1][key] for part in parts]) for key in keys}
+    met = np.concatenate([part[2] for part in parts])
+    groups = {}
+    for group in study.groups:
+        k = abouts.index({**study.population, **group.people}) if len(banks) > 1 else 0
+        mine = np.zeros(len(met), dtype=bool)
+        mine[starts[k] : starts[k + 1]] = True
+        table = {"all": mine, MEETS: mine & met, MEETS_NOT: mine & ~met}
+        chosen = table[group.select]
+        for measure, (low, high) in group.where.items():
+            value = truth[(measure, None)]
+            lowest, highest = -np.inf if low is None else low, np.inf if high is None else high
+            chosen = chosen & (value >= lowest) & (value <= highest)
+        groups[group.name] = np.flatnonzero(chosen)
+        if len(groups[group.name]) < 2:
+            raise SimulationError(
+                f"group '{group.name}' of {study.name}: {len(groups[group.name])} of "
+                f"{int(mine.sum())} virtual people '{group.select}'"
+                f"{' with ' + ', '.join(group.where) if group.where else ''}; too few to draw from"
+            )
+    people = np.concatenate([part[0] for part in parts])
+    return Bank(people, truth, groups, sum(part[3] for part in parts))
+
+
+def _examine(study: Study, course: Course) -> tuple[np.ndarray, dict[Any, np.ndarray], np.ndarray, int]:
+    """Ids, truths, who meets the criteria, and how many lives failed, of one population."""
     failures = course.failures()
     ids = [number for number in course.ids if number not in failures]
     if not ids:
@@ -130,17 +181,8 @@ def examine_bank(study: Study, course: Course) -> Bank:
         )
         for measure, day in wanted(study)
     }
-    selections = {group.select for group in study.groups}
     met = np.zeros(len(views), dtype=bool)
-    if selections & {MEETS, MEETS_NOT}:
-        criteria = Criteria()
-        met = np.array([criteria.fibromyalgia(view, last) for view in views])
-    table = {"all": np.ones(len(views), dtype=bool), MEETS: met, MEETS_NOT: ~met}
-    groups = {group.name: np.flatnonzero(table[group.select]) for group in study.groups}
-    for group in study.groups:
-        if len(groups[group.name]) < 2:
-            raise SimulationError(
-                f"group '{group.name}' of {study.name}: {len(groups[group.name])} of "
-                f"{len(views)} virtual people '{group.select}'; too few to draw from"
-            )
-    return Bank(np.array(ids, dtype=np.int64), truth, groups, len(failures))
+    if {group.select for group in study.groups} & {MEETS, MEETS_NOT}:
+        criteria = test_named("criteria")
+        met = np.array([criteria.fibromyalgia(view, last) for view in views])  # type: ignore[attr-defined]
+    return np.array(ids, dtype=np.int64), truth, met, len(failures)

@@ -92,6 +92,12 @@ class Comparison:
         if p.statistic == "correlation":
             other = str(p.other).replace("_", " ").replace("il2", "IL-2")
             return f"r of {self.name} and {other}{day}"
+        if p.statistic == "share":
+            above = "" if p.above is None else f" above {p.above:g}"
+            below = "" if p.below is None else f" below {p.below:g}"
+            return f"share with {self.name}{above}{below}{day}"
+        if p.against:
+            return f"{p.statistic} of {self.name} against {p.against}{day}"
         return f"{p.statistic if p.statistic != 'sd' else 'SD'} of {self.name}{day}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,11 +12,9 @@ from fibrosim.errors import InputError
 from fibrosim.evidence.bank import Bank, examine_bank, simulate_bank
 from fibrosim.evidence.comparison import Comparison, Replay
 from fibrosim.evidence.measures import MEASURES
-from fibrosim.evidence.study import Published, Study, load_study
+from fibrosim.evidence.study import BETWEEN, Published, Study, load_study
 from fibrosim.random import Stream
-
-if TYPE_CHECKING:
-    from fibrosim.results import Course
+from fibrosim.results import Course
 
 __all__ = ["draw_replicates", "replay"]
 
@@ -29,7 +27,7 @@ def replay(
     *,
     seed: int | None = None,
     replicates: int | None = None,
-    course: Course | None = None,
+    course: Course | Sequence[Course] | None = None,
     workers: int | None = None,
 ) -> Replay:
     """Replay a published study on virtual patients.
@@ -42,8 +40,8 @@ def replay(
         Seed of people and of replicates; the study file's own if left out.
     replicates : int, optional
         How often the study is repeated; the study file's own number if left out.
-    course : Course, optional
-        Simulated people to draw from, instead of simulating the study's population.
+    course : Course or sequence of Course, optional
+        Simulated people to draw from, instead of simulating the study's populations.
     workers : int, optional
         Threads for the simulation; as many as there are processors, up to four, if left out.
 
@@ -72,6 +70,7 @@ def replay(
     key = study.seed if seed is None else seed
     threads = min(MOST_THREADS, os.cpu_count() or 1) if workers is None else workers
     lives = simulate_bank(study, key, workers=threads) if course is None else course
+    lives = [lives] if isinstance(lives, Course) else list(lives)
     bank = examine_bank(study, lives)
     values = draw_replicates(study, bank, key, count)
     rows = [
@@ -79,7 +78,7 @@ def replay(
         for each, model in zip(study.published, values, strict=True)
     ]
     sizes = {group: len(places) for group, places in bank.groups.items()}
-    return Replay(study, rows, sizes, len(bank.people), bank.failed, count, key, lives.manifest)
+    return Replay(study, rows, sizes, len(bank.people), bank.failed, count, key, lives[0].manifest)
 
 
 def draw_replicates(study: Study, bank: Bank, seed: int, count: int) -> list[np.ndarray]:
@@ -98,7 +97,8 @@ def draw_replicates(study: Study, bank: Bank, seed: int, count: int) -> list[np.
     samples = {}
     for number, group in enumerate(study.groups):
         places = bank.groups[group.name]
-        index = np.arange(count * group.n, dtype=np.uint64).reshape(count, group.n)
+        most = max([group.n, *(each.n for each in study.published if group.name in (each.group, each.against))])
+        index = np.arange(count * most, dtype=np.uint64).reshape(count, most)
         drawn = stream.uniform(number, f"evidence/{study.name}/sample", index)
         samples[group.name] = places[(np.asarray(drawn) * len(places)).astype(np.intp)]
 
@@ -112,16 +112,36 @@ def draw_replicates(study: Study, bank: Bank, seed: int, count: int) -> list[np.
             readings[held] = MEASURES[measure].observe(truth, people, stream, purpose)
         return readings[held]
 
-    return [_statistic(each, reading) for each in study.published]
+    return [_statistic(each, reading, each.n) for each in study.published]
 
 
-def _statistic(each: Published, reading) -> np.ndarray:
-    values = reading(each.group, each.measure, each.day)
-    if each.statistic == "mean":
-        return values.mean(axis=1)
+def _statistic(each: Published, reading: Callable[[str, str, float | None], np.ndarray], n: int) -> np.ndarray:
+    values = reading(each.group, each.measure, each.day)[:, :n]
+    if each.statistic == "correlation":
+        return correlation(values, reading(each.group, str(each.other), each.day)[:, :n])
+    if each.statistic in BETWEEN:
+        return _between(each.statistic, values, reading(str(each.against), each.measure, each.day))
+    if each.statistic == "share":
+        above = 0.5 if each.above is None else each.above
+        counted = values > above if each.below is None else values < each.below
+        return 100.0 * counted.mean(axis=1)
     if each.statistic == "sd":
         return values.std(axis=1, ddof=1)
-    return correlation(values, reading(each.group, each.other, each.day))
+    return np.median(values, axis=1) if each.statistic == "median" else values.mean(axis=1)
+
+
+def _between(statistic: str, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return a comparison of two groups in each replicate; NaN where it does not exist."""
+    first, second = one.mean(axis=1), other.mean(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if statistic == "ratio":
+            return np.where(second != 0, first / second, np.nan)
+        if statistic == "difference":
+            return first - second
+        n, m = one.shape[1], other.shape[1]
+        pooled = np.sqrt(((n - 1) * one.var(axis=1, ddof=1) + (m - 1) * other.var(axis=1, ddof=1)) / (n + m - 2))
+        small = 1.0 - 3.0 / (4.0 * (n + m) - 9.0)
+        return np.where(pooled > 0, small * (first - second) / pooled, np.nan)
 
 
 def correlation(first: np.ndarray, second: np.ndarray) -> np.ndarray:

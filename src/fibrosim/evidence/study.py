@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -15,7 +16,10 @@ from fibrosim.errors import InputError
 __all__ = ["LABELS", "Group", "Published", "Study", "list_studies", "load_study"]
 
 LABELS = ("calibrated", "predicted", "hand-set", "sign only")
-STATISTICS = ("mean", "sd", "correlation")
+STATISTICS = ("mean", "sd", "median", "share", "correlation", "difference", "ratio", "effect size")
+BETWEEN = ("difference", "ratio", "effect size")
+"""Statistics that compare the group's mean with that of another group."""
+
 SELECTIONS = ("all", "meets ACR 2016", "does not meet ACR 2016")
 FORMAT = 1
 
@@ -31,12 +35,19 @@ class Group:
         Size in the study.
     select : str
         Who of the bank may be in it.
+    where : mapping of measure to [low, high]
+        Who may be in it besides: people whose true value lies between (either may be None).
+    people : mapping
+        What is other in this group's people than in the study's population (preset, parameters,
+        links, triggers, women, age, ...): it has a bank of its own.
     note : str
     """
 
     name: str
     n: int
     select: str = "all"
+    where: Mapping[str, Any] = field(default_factory=dict)
+    people: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     source: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,6 +73,12 @@ class Published:
         Published SD beside a mean.
     day : float, optional
         Days after the first dose.
+    against : str, optional
+        The other group of a difference, a ratio or an effect size (Hedges' g).
+    above, below : float, optional
+        Whom a share counts; those above 0.5 if neither is given.
+    error : float, optional
+        Published standard error, where it does not follow from n and SD.
     """
 
     id: str
@@ -76,15 +93,27 @@ class Published:
     sd: float | None = None
     day: float | None = None
     other: str | None = None
+    against: str | None = None
+    above: float | None = None
+    below: float | None = None
+    error: float | None = None
 
     @property
     def standard_error(self) -> float | None:
         """Standard error of the published number, where its size and spread give one."""
-        if self.statistic == "mean":
-            return None if self.sd is None else self.sd / self.n**0.5
+        if self.error is not None:
+            return self.error
+        if self.statistic in ("mean", "median"):
+            wider = (math.pi / 2.0) ** 0.5 if self.statistic == "median" else 1.0
+            return None if self.sd is None else wider * self.sd / self.n**0.5
         if self.statistic == "sd":
             return self.value / (2.0 * (self.n - 1)) ** 0.5
-        return (1.0 - self.value**2) / (self.n - 1) ** 0.5
+        if self.statistic == "share":
+            share = self.value / 100.0
+            return 100.0 * (share * (1.0 - share) / self.n) ** 0.5
+        if self.statistic == "correlation":
+            return (1.0 - self.value**2) / (self.n - 1) ** 0.5
+        return None
 
 
 @dataclass(frozen=True)
@@ -97,8 +126,8 @@ class Study:
     source : mapping
         citation, and doi, pmid or identifier.
     population : mapping
-        Who is simulated: size, women, age, age_sd, areas, duration, triggers, treatments,
-        parameters (median and cv by name), note.
+        Who is simulated: size, women, age, age_sd, areas, duration, events ("community" for drawn
+        life events), preset, links, triggers, treatments, parameters (median and cv by name), note.
     groups : tuple of Group
     protocol : mapping
         tests, sites, days, treatment, first_dose.
@@ -193,7 +222,8 @@ def study_from(record: Mapping[str, Any], file: str) -> Study:
         where = f"published.{each.id}"
         _word(file, f"{where}.label", each.label, LABELS)
         _word(file, f"{where}.statistic", each.statistic, STATISTICS)
-        _word(file, f"{where}.group", each.group, [group.name for group in groups])
+        for name in (each.group, *([each.against] if each.against else [])):
+            _word(file, f"{where}.group", name, [group.name for group in groups])
     return Study(**{**parts, "groups": groups, "published": published})
 
 

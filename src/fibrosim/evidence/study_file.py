@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from fibrosim.errors import InputError
-from fibrosim.evidence.study import FORMAT, LABELS, SELECTIONS, STATISTICS, Study, study_from
+from fibrosim.evidence.study import BETWEEN, FORMAT, LABELS, SELECTIONS, STATISTICS, Study, study_from
 from fibrosim.parameters import nearest
 from fibrosim.parameters.reader import Marked, read_yaml
 from fibrosim.parameters.validation import check_document, format_version, guarded, refusal
@@ -104,6 +104,67 @@ def _visit_day(value: Any) -> float | str:
     return value if value == "last" else day_number(value)
 
 
+def _preset(value: Any) -> str:
+    from fibrosim.patients import preset_names
+
+    if value not in preset_names():
+        hint = nearest(value, preset_names())
+        raise InputError("unknown preset", value=value, allowed=list(preset_names()),
+                         fix=f"Did you mean '{hint}'?" if hint else "take one of these",
+                         code="unknown-value")  # fmt: skip
+    return value
+
+
+def _links(value: Any) -> dict[str, float]:
+    from fibrosim.patients.settings import system_links
+
+    if not isinstance(value, dict):
+        raise refusal(InputError("a mapping is expected here", value=value, allowed="name of a link: gain",
+                                 fix="write 'link: 0'", code="wrong-type"))  # fmt: skip
+    for name, gain in value.items():
+        if name not in system_links():
+            hint = nearest(name, system_links())
+            raise refusal(InputError("unknown link", value=name, allowed="names of links",
+                                     fix=f"Did you mean '{hint}'?" if hint else "see the mechanism graph",
+                                     code="unknown-value"), (name,))  # fmt: skip
+        try:
+            ranged(gain, "1", 0, 100)
+        except InputError as error:
+            raise refusal(error, (name,)) from None
+    return value
+
+
+def _where(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise refusal(InputError("a mapping is expected here", value=value, allowed="measure: [low, high]",
+                                 fix="write 'measure: [low, high]'", code="wrong-type"))  # fmt: skip
+    for name, ends in value.items():
+        try:
+            _measure(name)
+            numbers = isinstance(ends, list) and all(e is None or isinstance(e, (int, float)) for e in ends)
+            if not numbers or len(ends) != 2:
+                raise InputError("two limits are expected here", value=ends, allowed="[low, high], null for none",
+                                 fix="write '[low, high]'", code="wrong-type")  # fmt: skip
+        except InputError as error:
+            raise refusal(error, (name,)) from None
+    return value
+
+
+def _people(value: Any) -> dict[str, Any]:
+    known = set(PopulationPart.model_fields) - {"size", "duration", "areas"}
+    if not isinstance(value, dict):
+        raise refusal(InputError("a mapping is expected here", value=value, allowed=sorted(known),
+                                 fix="write 'preset: ...'", code="wrong-type"))  # fmt: skip
+    for name in value:
+        if name not in known:
+            hint = nearest(name, known)
+            raise refusal(InputError("a group's people cannot differ in this", value=name, allowed=sorted(known),
+                                     fix=f"Did you mean '{hint}'?" if hint else "delete it",
+                                     code="unknown-key"), (name,))  # fmt: skip
+    PopulationPart.model_validate({"size": 2, "women": 0.5, "age": "50 year", "duration": "100 year", **value})
+    return value
+
+
 def _own_parameters(value: Any, info: ValidationInfo) -> dict[str, Any]:
     from fibrosim.patients.settings import system_parameters
 
@@ -161,6 +222,9 @@ class PopulationPart(_Part):
     duration: Annotated[float, _quantity("day", 0, LONGEST)]
     triggers: list[Annotated[Any, PlainValidator(read_trigger)]] = Field(default_factory=list)
     treatments: list[Annotated[Any, PlainValidator(lambda v: read_treatment(v, []))]] = Field(default_factory=list)
+    events: Annotated[str, _one_of("kind of events", ("community",))] | None = None
+    preset: Annotated[str, PlainValidator(guarded(_preset))] | None = None
+    links: Annotated[dict[str, Any], PlainValidator(_links)] = Field(default_factory=dict)
     parameters: Annotated[dict[str, Any], PlainValidator(_own_parameters)] = Field(default_factory=dict)
     note: str | None = None
 
@@ -171,6 +235,8 @@ class GroupPart(_Part):
     name: str = Field(min_length=1)
     n: Annotated[int, _whole(FEWEST_IN_GROUP, MOST_PEOPLE)]
     select: Annotated[str, _one_of("selection", SELECTIONS)] = "all"
+    where: Annotated[dict[str, Any], PlainValidator(_where)] = Field(default_factory=dict)
+    people: Annotated[dict[str, Any], PlainValidator(_people)] = Field(default_factory=dict)
     note: str = ""
     source: Source | None = None
 
@@ -199,6 +265,10 @@ class PublishedPart(_Part):
     unit: str
     label: Annotated[str, _one_of("label", LABELS)]
     day: Annotated[float, PlainValidator(guarded(day_number))] | None = None
+    against: str | None = None
+    above: Annotated[float, PlainValidator(guarded(_number))] | None = None
+    below: Annotated[float, PlainValidator(guarded(_number))] | None = None
+    error: Annotated[float, PlainValidator(guarded(_positive))] | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -214,7 +284,15 @@ class PublishedPart(_Part):
         if correlation and not -1 <= self.value <= 1:
             raise refusal(InputError("out of range", value=self.value, allowed="-1 to 1",
                                      fix="correct the coefficient", code="out-of-range"), ("value",))  # fmt: skip
-        wanted = "1" if correlation else MEASURES[self.measure].unit
+        if (self.statistic in BETWEEN) != (self.against is not None):
+            raise refusal(InputError("a comparison of groups, and nothing else, has 'against'", value=self.statistic,
+                                     allowed=f"statistic: {', '.join(BETWEEN)}, and against: a second group",
+                                     fix="add or delete 'against'", code="wrong-pair"), ("statistic",))  # fmt: skip
+        if self.statistic == "share" and not 0 <= self.value <= 100:
+            raise refusal(InputError("out of range", value=self.value, allowed="0 to 100 percent",
+                                     fix="correct the share", code="out-of-range"), ("value",))  # fmt: skip
+        pure = correlation or self.statistic in ("ratio", "effect size")
+        wanted = "1" if pure else "percent" if self.statistic == "share" else MEASURES[self.measure].unit
         try:
             same = dimension_and_scale(self.unit) == dimension_and_scale(wanted)
         except InputError as error:
@@ -249,11 +327,13 @@ class StudyFile(_Part):
                                          fix="rename one", code="duplicate"),
                               ("groups", place, "name"))  # fmt: skip
         for place, row in enumerate(self.published):
-            if row.group not in names:
-                hint = nearest(row.group, names)
-                raise refusal(InputError("no group of this name", value=row.group, allowed=names,
+            for key, other in (("group", row.group), ("against", row.against)):
+                if other is None or other in names:
+                    continue
+                hint = nearest(other, names)
+                raise refusal(InputError("no group of this name", value=other, allowed=names,
                                          fix=f"Did you mean '{hint}'?" if hint else "add the group",
-                                         code="unknown-value"), ("published", place, "group"))  # fmt: skip
+                                         code="unknown-value"), ("published", place, key))  # fmt: skip
         self._check_days()
         return self
 

@@ -66,7 +66,7 @@ def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, 
                 continue
             if record.spread.law != "none":
                 u = _uniform(seeds, ids, f"parameter/{name}", numbers[kind])
-                deviate = shared.deviate(name, inverse_normal(u))
+                deviate = shared.deviate(name, np.asarray(inverse_normal(u)))
                 values[kind][:, :, i] = record.value_of(deviate, record.value * shared.factor(name))
             if name in anatomy:
                 values[kind][:, :, i] = anatomy[name]

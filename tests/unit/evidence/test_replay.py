@@ -240,3 +240,47 @@ def test_studies_of_the_package_are_study_files(name, tmp_path):
     copy.write_text(text.replace("label: calibrated", "label: perfect", 1))
     with pytest.raises(InputError, match=r"copy\.yaml:\d+"):
         load_study(copy)
+
+
+def test_shares_medians_and_comparisons_of_groups():
+    import copy
+    from importlib import resources
+
+    import yaml
+
+    text = (resources.files("fibrosim") / "evidence" / "data" / f"{CARO}.yaml").read_text()
+    record = copy.deepcopy(yaml.safe_load(text))
+    sick, well = "fibromyalgia", "control"
+    common = {"group": sick, "measure": "calf_fibre_density", "n": 41, "label": "predicted"}
+    record["published"] = [
+        {**common, "id": "a", "statistic": "share", "value": 50.0, "unit": "percent", "below": 6.0},
+        {**common, "id": "b", "statistic": "median", "value": 5.8, "unit": "fibre/mm"},
+        {**common, "id": "c", "statistic": "difference", "against": well, "value": -1.6, "unit": "fibre/mm"},
+        {**common, "id": "d", "statistic": "ratio", "against": well, "value": 0.8, "unit": "1"},
+        {**common, "id": "e", "statistic": "effect size", "against": well, "value": -0.7, "unit": "1"},
+    ]
+    record["groups"][0]["where"] = {"age": [40, None]}
+    found = replay(study_from(record, "x"), course=people_of_caro(), replicates=400)
+    share, median, difference, ratio, effect = (c.median for c in found.comparisons)
+    assert found.eligible[sick] == 45, "of 60, those of 40 and more"
+    assert 40 < share < 65
+    assert median == pytest.approx(5.6, abs=0.7)
+    assert difference == pytest.approx(-1.7, abs=0.6)
+    assert ratio == pytest.approx(1 + difference / 7.4, abs=0.05)
+    assert effect == pytest.approx(difference / 2.6, abs=0.25)
+
+
+def test_a_group_may_have_people_of_its_own():
+    from dataclasses import replace as change
+
+    from fibrosim.evidence.bank import populations
+
+    study = load_study(CARO)
+    assert len(populations(study)) == 1
+    groups = (change(study.groups[0], people={"preset": "immune"}), *study.groups[1:])
+    study = change(study, groups=groups)
+    first, second = populations(study)
+    assert first["preset"] == "immune"
+    assert "preset" not in second
+    bank = examine_bank(study, [people_of_caro(60, seed=1), people_of_caro(120, seed=2)])
+    assert max(bank.groups["fibromyalgia"]) < 60 <= min(bank.groups["control"])
