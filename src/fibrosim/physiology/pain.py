@@ -11,8 +11,9 @@ class Pain(Subsystem):
     """Ongoing pain of an area on the 0-10 scale.
 
     ``intensity`` [pain_point] is a saturating power law of the spinal signal: the area's own
-    afferents through the horn's gain and descending inhibition, and the output of its
-    segments, which refers pain to areas that fire little themselves.
+    afferents through the horn's gain and descending control, and the output of its segments,
+    which refers pain to areas that fire little themselves. The brain's sensory gain multiplies
+    it; areas differ in how much signal hurts.
     """
 
     level = "area"
@@ -23,8 +24,7 @@ class Pain(Subsystem):
         own = m.link(
             "c_afferents_to_pain",
             m.take("c_firing", "1/s")
-            * m.take("horn_gain", "1", over="pool")
-            * (1 - m.take("inhibition", "1")),
+            * m.take("horn_transmission", "1", over="pool"),
             source="c_afferents.firing",
             target="pain.intensity",
             loop="sympathetic",
@@ -38,7 +38,17 @@ class Pain(Subsystem):
             loop="central",
             note="output of the segments is felt in all of their areas",
         )
-        signal = (1 - p.referred_share) * own + p.referred_share * referred
+        gain = m.link(
+            "sensory_gain_to_pain",
+            m.take("sensory_gain", "1") - 1,
+            source="supraspinal.sensory_gain",
+            target="pain.intensity",
+            loop="central",
+            reference="harris2009",
+            note="the brain raises or lowers what the cord sends",
+        )
+        spinal = (1 - p.referred_share) * own + p.referred_share * referred
+        signal = spinal * p.sensitivity * (1 + gain)
         intensity = m.define(
             "intensity",
             p.scale * hill(signal, p.half_signal, p.signal_power),
@@ -46,4 +56,5 @@ class Pain(Subsystem):
             long_name="ongoing pain",
         )
         m.give("pain_intensity", intensity)
+        m.give("pain_peak", (intensity / p.scale) ** 4)
         m.give("pain_count", hill(intensity, p.burden_half, 2))

@@ -31,7 +31,7 @@ NOTICE = "Research software, not medical advice."
 UNITS = {"age": "years", "weight": "kg", "height": "cm"}
 FACTS = ("sex", "age", "weight", "height", "preset", "seed", "areas")
 TILES = (
-    ("overall_pain.rating", "Overall pain, 0 to 10"),
+    ("overall_pain.overall", "Overall pain, 0 to 10"),
     ("fatigue.level", "Fatigue, 0 to 1"),
     ("sleep.quality", "Sleep quality, 0 to 1"),
     ("stress_axis.stress", "Stress load"),
