@@ -7,7 +7,6 @@ from fibrosim.clinic import examine
 from fibrosim.patients import Patient, simulate, triggers
 
 IN_THE_BODY = {
-    "overall_pain.rating",
     "ngf_sensitisation.heat_threshold_change",  # no heat stimulus on a spot of skin yet
 }
 IN_THE_CLINIC = {
