@@ -61,12 +61,12 @@ class Life:
     days: np.ndarray
     values: dict
     status: str
+    names: dict
 
     def __call__(self, name, day=None, block=None):
         """Value of a state or output at a day; a block's, or the mean over blocks, or all days."""
         v = self.values[name]
-        names = {19: area_names(), 14: pool_names(), 1: ("",)}[v.shape[1]]
-        v = v.mean(axis=1) if block is None else v[:, names.index(block)]
+        v = v.mean(axis=1) if block is None else v[:, self.names[name].index(block)]
         return v if day is None else v[np.argmin(abs(self.days - day))]
 
     def painful(self, day):
@@ -77,15 +77,16 @@ class Life:
 class Laboratory:
     """Runs lives with changed parameters, cut links and inputs; keeps the compiled body."""
 
-    def __init__(self):
-        self.body = body(19)
+    def __init__(self, areas=19, fast=False):
+        self.areas = areas
+        self.body = body(areas, fast=fast)
         self.system = self.body.system
         self.program = build(self.system, 8)
         self.rows = Rows(self.program, self.body.maps)
         self.levels = (
             ("root", self.system.root, 1),
-            ("hub", self.system.hub, 14),
-            ("leaf", self.system.leaf, 19),
+            ("hub", self.system.hub, len(pool_names(areas))),
+            ("leaf", self.system.leaf, areas),
         )
         self.settled = 1000.0
 
@@ -118,10 +119,12 @@ class Laboratory:
             if record is None
             else np.asarray(record, dtype=float) + before
         )
-        picks, chosen = {}, []
-        for _, level, _ in self.levels:
+        picks, chosen, names = {}, [], {}
+        blocks = {"root": ("",), "hub": pool_names(self.areas), "leaf": area_names(self.areas)}
+        for kind, level, _ in self.levels:
             for what, things in (("state", level.states), ("output", level.outputs)):
                 for thing in things:
+                    names[thing.name] = blocks[kind]
                     rows = self.rows.recorded(what, thing.name)
                     picks[thing.name] = slice(len(chosen), len(chosen) + len(rows))
                     chosen += rows
@@ -137,7 +140,8 @@ class Laboratory:
             program=self.program,
         )
         assert out.status == "ok", out.status
-        return Life(every - before, {k: out.values[:, s] for k, s in picks.items()}, out.status)
+        courses = {k: out.values[:, s] for k, s in picks.items()}
+        return Life(every - before, courses, out.status, names)
 
     def _values(self, parameters, links, rhythm):
         defaults, found = default_values(self.system), {}
@@ -154,7 +158,7 @@ class Laboratory:
                 elif name in parameters:
                     v[:, i] = parameters[name]
             if kind == "leaf":
-                for name, own in own_values(19).items():
+                for name, own in own_values(self.areas).items():
                     v[:, level.parameters.index(name)] = own
             found[kind] = v[0] if kind == "root" else v
         return found
@@ -174,6 +178,18 @@ class Laboratory:
 def live():
     """The laboratory."""
     return Laboratory()
+
+
+@pytest.fixture(scope="session")
+def small():
+    """A laboratory with one area, the lower left leg."""
+    return Laboratory(1)
+
+
+@pytest.fixture(scope="session")
+def quick():
+    """A laboratory with one area whose states of seconds and minutes are kept."""
+    return Laboratory(1, fast=True)
 
 
 @pytest.fixture(scope="session")

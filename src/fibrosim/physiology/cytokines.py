@@ -54,7 +54,7 @@ class Cytokines(Subsystem):
             )
             + m.link(
                 "small_fibres_to_cytokines",
-                p.fibre_source * m.take("fibre_deficit", "1"),
+                p.fibre_source * hill(m.take("fibre_deficit", "1"), p.deficit_half, 3),
                 source="small_fibres.density",
                 target="cytokines.proinflammatory",
                 loop="cross",
@@ -93,6 +93,27 @@ class Cytokines(Subsystem):
             loop="cross",
             reference="derijk1997",
             note="cortisol restrains production",
+        )
+        restraint = restraint + m.link(
+            "vagal_tone_to_cytokines",
+            p.vagal_share * (m.take("vagal_tone", "1") - 1),
+            source="autonomic.cardiac_outflow",
+            target="cytokines.proinflammatory",
+            loop="cross",
+            disputed=True,
+            reference="borovikova2000",
+            note="vagal tone restrains production",
+        )
+        junction = m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine
+        restraint = restraint + m.link(
+            "norepinephrine_to_cytokines",
+            p.adrenergic_share * (m.take("beta2_sensitivity", "1") * junction - 1),
+            source="norepinephrine.junction",
+            target="cytokines.proinflammatory",
+            loop="cross",
+            disputed=True,
+            reference="vanderpoll1996",
+            note="beta-2 receptors of leucocytes restrain production",
         )
         production = (1 - held) / restraint
         m.rate(level, (p.healthy_level + production * sources - level) / p.turnover_time)

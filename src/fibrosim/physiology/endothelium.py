@@ -86,9 +86,11 @@ class Endothelium(Subsystem):
             reference="petersen1997",
             note="histamine dilates",
         )
+        receptors = m.take("alpha1_vessel", "1") * (1 - m.drug("alpha1_block"))
+        junction = m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine
         tone = m.link(
             "norepinephrine_to_flow",
-            p.constriction * (m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine - 1),
+            p.constriction * (receptors * junction - 1),
             source="norepinephrine.junction",
             target="endothelium.flow_ratio",
             loop="cross",

@@ -39,6 +39,15 @@ class MastCells(Subsystem):
             reference="vanderkleij2003",
             note="cytokines make mast cells bear NK1 receptors",
         )
+        priming = priming + m.link(
+            "nerve_growth_factor_to_mast_cells",
+            p.ngf_priming * m.take("trka_rise", "1"),
+            source="nerve_growth_factor.tissue",
+            target="mast_cells.activation",
+            loop="neurogenic",
+            reference="bischoff1992",
+            note="nerve growth factor primes mast cells",
+        )
         primed = priming / (1 + priming)
         by_receptor = m.link(
             "substance_p_to_mast_cells",

@@ -15,7 +15,8 @@ class Neuropeptides(Subsystem):
     McEwan 1988), substance P mostly by neprilysin and ACE (Kramer 2005). Fast state ``uncoupled``
     [1]: NK1 receptors taken inside after substance P (tachyphylaxis, Maa 2000). Slow state
     ``store`` [1]: peptide that endings hold, used up by firing, brought by axonal transport.
-    Inputs ``substance_p_supply`` and ``cgrp_supply`` [pmol/l/s] stand for dialysis or injection.
+    Inputs ``substance_p_supply`` and ``cgrp_supply`` [pmol/l/s] stand for dialysis or injection,
+    ``axon_reflex`` [1/s] for impulses that a needle, a current or capsaicin sets off in the skin.
     """
 
     level = "area"
@@ -42,19 +43,20 @@ class Neuropeptides(Subsystem):
             reference="sauerstein2000",
             note="each impulse releases peptide",
         )
+        firing = firing + m.input("axon_reflex", "1/s")
         store = m.state("store", "1", start=1, long_name="peptide held by C endings")
         use, healthy_use = firing / p.depletion_firing, p.healthy_firing / p.depletion_firing
-        m.rate(store, ((1 + healthy_use) - (1 + use) * store) / p.transport_time)
-
-        lost = m.link(
-            "small_fibres_to_neuropeptides",
-            p.peptidergic_loss * m.take("fibre_deficit", "1"),
-            source="small_fibres.density",
-            target="neuropeptides.substance_p",
-            loop="cross",
-            reference="bickel2009",
-            note="fibres that are gone release nothing: small flare in small-fibre neuropathy",
+        made = 1 + m.link(
+            "nerve_growth_factor_to_neuropeptides",
+            p.synthesis_gain * m.take("trka_rise", "1"),
+            source="nerve_growth_factor.tissue",
+            target="neuropeptides.store",
+            loop="neurogenic",
+            reference="donnerer1992",
+            note="nerve growth factor raises the peptide that ganglia make and send",
         )
+        m.rate(store, ((1 + healthy_use) * made - (1 + use) * store) / p.transport_time)
+
         brake = m.link(
             "norepinephrine_to_neuropeptides",
             p.brake * (m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine - 1),
@@ -65,7 +67,7 @@ class Neuropeptides(Subsystem):
             reference="averbeck2001",
             note="alpha-2 receptors on endings may hold release back",
         )
-        released = firing * store * (1 - lost) / (1 + brake)
+        released = firing * store / (1 + brake)
         substance_p = m.state(
             "substance_p",
             "pmol/l",

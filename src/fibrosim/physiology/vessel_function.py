@@ -37,8 +37,17 @@ class VesselFunction(Subsystem):
             reference="hijmering2002",
             note="sympathetic outflow impairs dilatation",
         )
+        fitness = m.link(
+            "fitness_to_vessel_function",
+            p.fitness_effect * (m.take("fitness", "1") - 1),
+            source="fitness.level",
+            target="vessel_function.flow_mediated_dilatation",
+            loop="cross",
+            reference="tao2023",
+            note="training improves dilatation",
+        )
         m.define(
             "flow_mediated_dilatation",
-            p.healthy_dilatation * exp(-cytokines - outflow),
+            p.healthy_dilatation * exp(fitness - cytokines - outflow),
             long_name="flow-mediated dilatation of the brachial artery",
         )
