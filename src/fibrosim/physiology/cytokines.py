@@ -97,7 +97,7 @@ class Cytokines(Subsystem):
         restraint = restraint + m.link(
             "vagal_tone_to_cytokines",
             p.vagal_share * (m.take("vagal_tone", "1") - 1),
-            source="autonomic.cardiac_outflow",
+            source="autonomic.muscle_outflow",
             target="cytokines.proinflammatory",
             loop="cross",
             disputed=True,
