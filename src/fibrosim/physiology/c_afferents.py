@@ -45,6 +45,14 @@ class CAfferents(Subsystem):
             loop="immune",
             reference="waxman1994",
             note="axotomy brings back Nav1.3",
+        ) + m.link(
+            "nerve_growth_factor_to_excitability",
+            m.take("trka_rise", "1"),
+            source="nerve_growth_factor.tissue",
+            target="c_afferents.excitability",
+            loop="neurogenic",
+            reference="waxman1999",
+            note="nerve growth factor raises Nav1.7 and Nav1.8",
         )
         m.rate(
             excitability,
@@ -80,7 +88,16 @@ class CAfferents(Subsystem):
         m.define("spontaneous_share", share, long_name="share of silent C units firing spontaneously")
         m.give("c_firing", firing)
         m.define("conducting_share", conducted * reaches, long_name="share of C fibres in place that conduct")
-        touch = m.define("touch_sensitised_share", 0 * share, long_name="share of silent C units that answer to touch")
+        pressed = m.link(
+            "ngf_sensitisation_to_touch",
+            p.touch_maximum * hill(m.take("mechanical_sensitisation", "1"), p.touch_half, 2),
+            source="ngf_sensitisation.pressure",
+            target="c_afferents.touch_sensitised_share",
+            loop="neurogenic",
+            reference="prato2017",
+            note="silent units come to answer to touch",
+        )
+        touch = m.define("touch_sensitised_share", pressed, long_name="share of silent C units that answer to touch")
         m.give("touch_sensitised_share", touch)
 
     def _drive(self, m, injury, deficit, excitability):
@@ -134,5 +151,15 @@ class CAfferents(Subsystem):
                 loop="neurogenic",
                 reference="djouhri2006",
                 note="more sodium channels lower the threshold of the ending and the soma",
+            )
+            + m.link(
+                "ngf_sensitisation_to_c_afferents",
+                p.heat_drive * m.take("heat_sensitisation", "1")
+                + p.mechanical_drive * m.take("mechanical_sensitisation", "1"),
+                source="ngf_sensitisation.heat",
+                target="c_afferents.firing",
+                loop="neurogenic",
+                reference="rukwied2010",
+                note="nerve growth factor makes endings answer to warmth and pressure of daily life",
             )
         )

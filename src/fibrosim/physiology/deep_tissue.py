@@ -37,7 +37,8 @@ class DeepTissue(Subsystem):
         contraction = m.input("contraction", "1") + guarding
         perfusion = self._perfusion(m, contraction)
         lactate = m.state("lactate", "mmol/l", start=p.resting_lactate, clock="fast", long_name="interstitial lactate")
-        made = p.resting_lactate * (1 + p.work_metabolism * contraction)
+        effort = p.work_metabolism * contraction / (1 + self._training(m))
+        made = p.resting_lactate * (1 + effort)
         m.rate(lactate, (made - perfusion * lactate) / p.washout_time)
         sensitivity = self._sensitivity(m, lactate)
         share = logistic(log(p.resting_share / (1 - p.resting_share)) + p.share_power * log(sensitivity))
@@ -60,6 +61,17 @@ class DeepTissue(Subsystem):
         m.give("deep_firing", firing)
         m.give("deep_sensitivity", sensitivity)
         m.give("contraction", contraction)
+
+    def _training(self, m):
+        return m.link(
+            "fitness_to_deep_tissue",
+            m.take("fitness", "1") - 1,
+            source="fitness.level",
+            target="deep_tissue.lactate",
+            loop="cross",
+            reference="holloszy1984",
+            note="an unfit muscle makes more lactate for the same work",
+        )
 
     def _perfusion(self, m, contraction):
         p = m.parameters
@@ -93,6 +105,23 @@ class DeepTissue(Subsystem):
             loop="neurogenic",
             reference="xu2010",
             note="injured muscle lowers the threshold of its afferents and makes more of them fire",
+        ) + m.link(
+            "ngf_sensitisation_to_deep_tissue",
+            p.ngf_rise * m.take("mechanical_sensitisation", "1"),
+            source="ngf_sensitisation.pressure",
+            target="deep_tissue.sensitivity",
+            loop="neurogenic",
+            reference="svensson2003",
+            note="nerve growth factor in muscle makes it tender for days to weeks",
+        ) + m.link(
+            "metabolites_to_deep_sensitivity",
+            p.metabolite_rise * hill(lactate - p.resting_lactate, p.metabolic_half, 2),
+            source="deep_tissue.lactate",
+            target="deep_tissue.sensitivity",
+            loop="cross",
+            disputed=True,
+            reference="sluka2001",
+            note="lasting acid sensitises the afferents of muscle",
         )
         m.rate(sensitivity, (1 + rise - sensitivity) / p.sensitivity_time)
         return sensitivity
