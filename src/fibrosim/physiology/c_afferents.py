@@ -162,4 +162,13 @@ class CAfferents(Subsystem):
                 reference="rukwied2010",
                 note="nerve growth factor makes endings answer to warmth and pressure of daily life",
             )
+            + m.link(
+                "cytokines_to_c_afferents",
+                p.cytokine_drive * m.take("cytokine_drive", "1"),
+                source="cytokines.proinflammatory",
+                target="c_afferents.firing",
+                loop="neurogenic",
+                reference="sorkin1997",
+                note="TNF and interleukins make endings fire",
+            )
         )

@@ -78,7 +78,7 @@ class DeepTissue(Subsystem):
         perfusion = m.state("perfusion", "1", start=1, clock="fast", long_name="muscle flow over resting flow")
         norepinephrine = m.link(
             "norepinephrine_to_deep_tissue",
-            m.take("norepinephrine", "nmol/l") * (1 - m.drug("alpha1_block")),
+            m.take("norepinephrine", "nmol/l") * m.take("alpha1_vessel", "1") * (1 - m.drug("alpha1_block")),
             source="norepinephrine.junction",
             target="deep_tissue.perfusion",
             loop="sympathetic",
@@ -113,6 +113,14 @@ class DeepTissue(Subsystem):
             loop="neurogenic",
             reference="svensson2003",
             note="nerve growth factor in muscle makes it tender for days to weeks",
+        ) + m.link(
+            "cytokines_to_deep_tissue",
+            p.cytokine_rise * m.take("cytokine_drive", "1"),
+            source="cytokines.proinflammatory",
+            target="deep_tissue.sensitivity",
+            loop="neurogenic",
+            reference="schafers2003",
+            note="TNF in muscle lowers the pressure threshold without hurting by itself",
         ) + m.link(
             "metabolites_to_deep_sensitivity",
             p.metabolite_rise * hill(lactate - p.resting_lactate, p.metabolic_half, 2),

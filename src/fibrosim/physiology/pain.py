@@ -55,6 +55,12 @@ class Pain(Subsystem):
             unit="pain_point",
             long_name="ongoing pain",
         )
+        m.define(
+            "answer",
+            m.take("horn_transmission", "1", over="pool") * p.sensitivity * (1 + gain) / p.half_signal,
+            unit="s",
+            long_name="signal per impulse rate of an evoked volley, over that rated half of the scale",
+        )
         m.give("pain_intensity", intensity)
         m.give("pain_peak", (intensity / p.scale) ** 4)
         m.give("pain_count", hill(intensity, p.burden_half, 2))
