@@ -116,3 +116,14 @@ def test_patchy_loss_needs_its_parameter(live):
     assert patchy.std() > 0.3 * patchy.mean()
     length = np.array([0.87 if a.startswith("lower_leg") else 0.2 for a in area_names()])
     assert abs(np.corrcoef(patchy, length)[0, 1]) < 0.6
+
+
+def test_without_nerve_growth_factor_endings_thin_a_little(live):
+    gone = [Action(0.0, "add", "nerve_growth_factor.tissue", -1.0)]
+    low = {"nerve_growth_factor.loss_rate": 0.0}
+    level = run(live, 1)("nerve_growth_factor.tissue", 0, CALF)
+    gone = [Action(0.0, "add", "nerve_growth_factor.tissue", -0.95 * level)]
+    life = run(live, 168, gone, parameters=low, links=CUT)
+    assert 0.02 < lost(life, CALF) < 0.12, "not called important after 24 weeks, Brown 2014"
+    cut = run(live, 168, gone, parameters=low, links=CUT | {"nerve_growth_factor_to_small_fibres": 0.0})
+    assert abs(lost(cut, CALF)) < 1e-3

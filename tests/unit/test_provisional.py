@@ -7,6 +7,7 @@ from fibrosim.clinic import examine
 from fibrosim.patients import Patient, simulate, triggers
 
 IN_THE_BODY = {
+    "nerve_supply.large",  # conduction without a cable
     "ngf_sensitisation.heat_threshold_change",  # no heat stimulus on a spot of skin yet
 }
 IN_THE_CLINIC = {

@@ -39,3 +39,4 @@ class LargeFibres(Subsystem):
         m.give("myelin", myelin)
         m.give("nodes", nodes)
         m.give("axons", axons)
+        m.give("conducting", axons * (1 - naked))

@@ -43,4 +43,5 @@ class NerveGrowthFactor(Subsystem):
         occupancy = m.define(
             "trka_occupancy", hill(free, p.trka_half), long_name="share of TrkA occupied in tissue"
         )
+        m.give("trka_relative", occupancy / rest)
         m.give("trka_rise", excess(occupancy - rest, p.rise_width))

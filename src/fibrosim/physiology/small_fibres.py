@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, exp, log
+from ..language import Subsystem, exp, hill, log
 
 __all__ = ["SmallFibres"]
 
@@ -80,4 +80,15 @@ class SmallFibres(Subsystem):
     def _support(self, m):
         """Vigour of regrowth [1], 1 in health."""
         p = m.parameters
-        return exp(p.metabolic * log(p.diabetic_regrowth))
+        metabolic = exp(p.metabolic * log(p.diabetic_regrowth))
+        trophic = m.link(
+            "nerve_growth_factor_to_small_fibres",
+            (1 + p.trophic_half) * hill(m.take("trka_relative", "1"), p.trophic_half) - 1,
+            source="nerve_growth_factor.tissue",
+            target="small_fibres.density",
+            loop="neurogenic",
+            disputed=True,
+            reference="brown2014",
+            note="skin without nerve growth factor keeps fewer endings; little is seen under antibody",
+        )
+        return metabolic * (1 + trophic)
