@@ -1,4 +1,4 @@
-"""Immunoglobulin G: two compartments, saturable recycling, anti-satellite-glia fraction."""
+"""Immunoglobulin G: two compartments, saturable recycling, anti-satellite-glia and anti-myelin fractions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from ..language import Subsystem
 
 __all__ = ["Immunoglobulin"]
 
+FRACTIONS = {
+    "anti_satellite_glia": "anti-satellite-glia IgG",
+    "anti_myelin": "anti-myelin IgG",
+}
+
 
 class Immunoglobulin(Subsystem):
-    """Total IgG in plasma and tissue [g/l] and anti-satellite-glia IgG [mg/l].
+    """Total IgG in plasma and tissue [g/l]; anti-satellite-glia and anti-myelin IgG [mg/l] likewise.
 
-    FcRn recycles 142 % of net catabolism at the resting level (Kim 2007) and saturates: clearance
-    CL(C) = CLnet (1 + r - r (K + C0) / (K + C)), so an infusion speeds the loss of all IgG, the
-    anti-satellite-glia fraction included. Input ``immunoglobulin.infusion`` [g/day].
+    FcRn recycles ``recycling`` times what is lost net at the resting level and saturates: clearance
+    CL(C) = CLnet (1 + r - r (1 - block) (K + C0) / (K + C)), so an infusion or a block of FcRn speeds
+    the loss of all IgG, the pathogenic fractions included. Inputs ``immunoglobulin.infusion``
+    [g/day] and ``immunoglobulin.exchange_rate`` [l/day] (plasma taken out and replaced without IgG).
     """
 
     level = "patient"
@@ -28,33 +34,64 @@ class Immunoglobulin(Subsystem):
             source="immunoglobulin.plasma_igg",
             target="immunoglobulin.plasma_igg",
             loop="immune",
-            reference="kim2007",
+            reference="masson1993",
             note="high IgG saturates FcRn and shortens the life of IgG",
         )
-        clearance = p.net_clearance * (1 + p.recycling * saturation)
-        synthesis = p.net_clearance * p.resting_igg
+        block = m.link(
+            "fcrn_block_to_clearance",
+            m.drug("fcrn_block"),
+            source="drug.fcrn_block",
+            target="immunoglobulin.plasma_igg",
+            loop="immune",
+            reference="ulrichts2018",
+            note="a blocked FcRn recycles no IgG",
+        )
+        recycled = (1 - block) * (1 - saturation)
+        clearance = p.net_clearance * (1 + p.recycling * (1 - recycled))
+        out = clearance + m.input("exchange_rate", "l/day")
+        made = self._synthesis(m)
         exchange = p.exchange * (plasma - tissue)
         infusion = m.input("infusion", "g/day")
-        m.rate(plasma, (infusion + synthesis - clearance * plasma - exchange) / p.central_volume)
+        m.rate(plasma, (infusion + made - out * plasma - exchange) / p.central_volume)
         m.rate(tissue, exchange / p.tissue_volume)
-
-        plasma_cells = m.state("plasma_cells", "1", start=0, long_name="autoreactive plasma cells")
-        help_ = m.link(
-            "immunity_to_immunoglobulin",
-            m.take("autoreactive_cells", "1"),
-            source="immunity.effector",
+        plasma_cells = m.link(
+            "b_cells_to_immunoglobulin",
+            m.take("autoreactive_plasma_cells", "1"),
+            source="b_cells.short_lived",
             target="immunoglobulin.anti_satellite_glia",
             loop="immune",
             reference="krock2023",
-            note="T-cell help makes anti-satellite-glia IgG",
+            note="autoreactive plasma cells make the pathogenic fractions of IgG",
         )
-        m.rate(plasma_cells, (help_ - plasma_cells) / p.plasma_cell_time)
-        antibody = m.state(
-            "anti_satellite_glia",
-            "mg/l",
-            start=p.natural_synthesis * (p.central_volume + p.tissue_volume) / p.net_clearance,
-            long_name="anti-satellite-glia IgG",
+        natural = {"anti_satellite_glia": p.natural_level}
+        for name, text in FRACTIONS.items():
+            start = natural.get(name, 0)
+            here = m.state(name, "mg/l", start=start, long_name=text)
+            there = m.state(f"{name}_tissue", "mg/l", start=start, long_name=f"{text} in tissue")
+            level = start + m.parameter(f"{name}_level") * plasma_cells
+            flow = p.exchange * (here - there)
+            m.rate(here, (p.net_clearance * level - out * here - flow) / p.central_volume)
+            m.rate(there, flow / p.tissue_volume)
+            m.give(name, here)
+
+    def _synthesis(self, m):
+        p = m.parameters
+        loss = m.link(
+            "b_cells_to_total_igg",
+            p.short_lived_share * (1 - m.take("b_cells", "1")),
+            source="b_cells.b_cells",
+            target="immunoglobulin.plasma_igg",
+            loop="immune",
+            reference="pan2019",
+            note="without B cells the share of IgG that short-lived plasma cells make is missing",
         )
-        made = p.natural_synthesis + p.specific_synthesis * plasma_cells
-        m.rate(antibody, made - antibody * clearance / (p.central_volume + p.tissue_volume))
-        m.give("anti_satellite_glia", antibody)
+        steroid = m.link(
+            "steroid_to_immunoglobulin",
+            p.steroid_effect * m.drug("steroid"),
+            source="drug.steroid",
+            target="immunoglobulin.plasma_igg",
+            loop="immune",
+            reference="butler1973",
+            note="glucocorticoids lower the synthesis of IgG",
+        )
+        return p.net_clearance * p.resting_igg * (1 - loss) * (1 - steroid)

@@ -19,7 +19,13 @@ class SatelliteGlia(Subsystem):
     def build(self, m):
         """State the equations."""
         p = m.parameters
-        occupancy = m.state("occupancy", "1", start=0, long_name="satellite glia occupied by IgG")
+        natural = p.binding_rate * p.natural_level
+        occupancy = m.state(
+            "occupancy",
+            "1",
+            start=natural / (natural + 1 / p.release_time),
+            long_name="satellite glia occupied by IgG",
+        )
         antibody = m.link(
             "immunoglobulin_to_satellite_glia",
             m.take("anti_satellite_glia", "mg/l"),
