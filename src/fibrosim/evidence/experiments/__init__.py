@@ -1,0 +1,1 @@
+"""Laboratory experiments, a few a file; see `evidence/laboratory.py`."""
