@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,27 @@ from fibrosim.errors import InputError, SimulationError
 if TYPE_CHECKING:
     from fibrosim.results import Course
 
-__all__ = ["PatientView"]
+__all__ = ["PatientView", "Snapshot"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The whole state of a patient, by label ``subsystem.symbol`` or ``subsystem.symbol/block``.
+
+    Parameters
+    ----------
+    day : float
+    states, inputs, parameters : mapping of str to float
+        Fast states stand at their long-run values.
+    rhythm : float
+        1 where the 24 h rhythm runs, else 0.
+    """
+
+    day: float
+    states: Mapping[str, float]
+    inputs: Mapping[str, float]
+    parameters: Mapping[str, float]
+    rhythm: float
 
 
 class PatientView:
@@ -127,6 +148,38 @@ class PatientView:
                 code="out-of-range",
             )
         return int(np.searchsorted(self.days, day, side="right")) - 1
+
+    def snapshot(self, day: float) -> Snapshot:
+        """Return the whole state at the beginning of a visit.
+
+        Raises
+        ------
+        InputError
+            If the course kept none for this day.
+        """
+        held = self._course.snapshots
+        days = [] if held is None else [float(d) for d in held["visit"].values]
+        if held is None or float(day) not in days:
+            raise InputError(
+                "the course keeps no whole state of this day, from which the test could go on",
+                field="day",
+                value=day,
+                allowed=", ".join(f"{d:g}" for d in days) or "none: no visits were asked for",
+                fix=f"simulate(..., visits=[{day:g}])",
+                code="no-snapshot",
+            )
+        one = held.isel(patient=self._row, visit=days.index(float(day)))
+
+        def named(name: str, dim: str) -> dict[str, float]:
+            return dict(zip(held[dim].values.tolist(), one[name].values.tolist(), strict=True))
+
+        return Snapshot(
+            float(day),
+            named("states", "state"),
+            named("inputs", "input"),
+            named("parameters", "parameter"),
+            float(one["rhythm"]),
+        )
 
     def _at(self, name: str, index: int) -> np.ndarray:
         values = self._array(name)[self._row, index]

@@ -36,11 +36,14 @@ class Case:
         Per block kind: root (n,), hub (hubs, n), leaf (leaves, n), in the level's order.
     schedule : Schedule
         Exact stops; the last is the end.
+    states : dict of str to ndarray, optional
+        Where it starts, per block kind as the parameters; the body's own start if left out.
     """
 
     identity: int
     parameters: dict[str, np.ndarray]
     schedule: Schedule
+    states: dict[str, np.ndarray] | None = None
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Outcome:
         Recorded rows at the output times; NaN after a failure.
     status : str
         "ok" or "failed: reason".
+    kept : ndarray, shape (days, rows), optional
+        Further rows at the few output times that were asked for.
     """
 
     identity: int
@@ -80,6 +85,7 @@ class Outcome:
     rejected: int
     worst_state: str
     reached: float = field(default=np.nan)
+    kept: np.ndarray | None = None
 
 
 def default_values(system: System) -> dict[str, np.ndarray]:
@@ -135,6 +141,7 @@ def run_cases(
     options: Options | None = None,
     progress: Callable[[int], None] | None = None,
     program: Program | None = None,
+    keep: tuple[Callable[[Rows], np.ndarray], np.ndarray] | None = None,
 ) -> list[Outcome]:
     """Integrate every case from `start` to the end of its schedule.
 
@@ -146,11 +153,17 @@ def run_cases(
         Gives the rows to record once the layout is known.
     progress : callable, optional
         Called with the number of finished patients.
+    keep : (callable, ndarray of int), optional
+        Further rows, and the few output times (their indices) at which they are kept.
     """
     options = options or Options()
     program = build(system, options.lanes) if program is None else program
     rows = Rows(program, maps)
     chosen = np.asarray(record(rows), dtype=np.int64)
+    few = None
+    if keep is not None:
+        few = (len(chosen), np.asarray(keep[1], dtype=np.intp))
+        chosen = np.concatenate([chosen, np.asarray(keep[0](rows), dtype=np.int64)])
     times = np.ascontiguousarray(output_times, dtype=float)
     size = scales(system)
     absolute = {k: options.absolute * v for k, v in size.items()}
@@ -163,7 +176,7 @@ def run_cases(
         space = Workspace(program, rows, chosen)
         space.tolerances(options.relative, absolute, minimum)
         space.limits(500, options.maximum_steps)
-        Group(space, cases, start, times, outcomes, queue, lock, options, progress).run()
+        Group(space, cases, start, times, outcomes, queue, lock, options, progress, few).run()
 
     threads = max(1, min(options.workers, -(-len(cases) // (1 if program.packed else program.lanes))))
     if threads == 1:
@@ -199,9 +212,11 @@ class Group:
         lock: threading.Lock,
         options: Options,
         progress: Callable[[int], None] | None,
+        few: tuple[int, np.ndarray] | None = None,
     ) -> None:
         self.space, self.cases, self.start, self.times = space, cases, start, times
         self.outcomes, self.queue, self.lock, self.options, self.progress = outcomes, queue, lock, options, progress
+        self.few = few
         self.in_lane: list[int | None] = [None] * space.slots
         self.buffers: list[np.ndarray | None] = [None] * space.slots
 
@@ -238,7 +253,9 @@ class Group:
             case = self.cases[self.in_lane[lane]]
             buffer = np.full((len(self.times), len(self.space.record)), np.nan)
             self.buffers[lane] = buffer
-            self.space.start_lane(lane, self.start, case.schedule, self.times, buffer, self.options.first_step)
+            self.space.start_lane(
+                lane, self.start, case.schedule, self.times, buffer, self.options.first_step, case.states
+            )
         if first and fresh:
             for lane in range(self.space.slots):
                 if lane not in fresh:
@@ -252,9 +269,14 @@ class Group:
         t = float(space.control("t")[lane])
         worst = self._state_name(int(space.control("worst")[lane])) if space.counts["rejected"][lane] else ""
         text = "ok" if status == DONE else f"failed: {REASONS[status]} at day {t:.6g} (worst state {worst})"
+        kept = None
+        if self.few is not None:
+            # a copy, so that the wide buffer of this patient can go
+            width, places = self.few
+            buffer, kept = buffer[:, :width].copy(), buffer[places, width:].copy()
         self.outcomes[index] = Outcome(
             self.cases[index].identity, buffer, text, int(space.counts["steps"][lane]),
-            int(space.counts["rejected"][lane]), worst, t,
+            int(space.counts["rejected"][lane]), worst, t, kept,
         )  # fmt: skip
         space.end_lane(lane)
         self.in_lane[lane] = None

@@ -183,18 +183,21 @@ class Workspace:
     def set_parameters(self, lane: int, values: dict[str, np.ndarray]) -> None:
         """Parameters per block kind: root (n,), hub (hubs, n), leaf (leaves, n)."""
         for kind, table in values.items():
-            first, n = self.rows.fields[kind]["parameter"], table.shape[-1]
-            rows = np.atleast_2d(table)
-            if self.rows.packed and kind != "root":
-                # lanes without a block of their own are like the first block, and read by nobody
-                idle = -len(rows) % self.lanes if len(rows) else 0
-                for b, row in enumerate([*rows, *rows[[0] * idle]]):
-                    start, place = self.rows.place(kind, b, first)
-                    self.values[start : start + n, place] = row
-                continue
-            for row, (start, lanes) in zip(rows, self._records(kind, lane), strict=False):
-                start += first
-                self.values[start : start + n, lanes] = row[:, None] if self.rows.packed else row
+            self._put(lane, kind, self.rows.fields[kind]["parameter"], table)
+
+    def _put(self, lane: int, kind: str, first: int, table: np.ndarray) -> None:
+        """Write a row of numbers per block from the row `first` of each record on."""
+        n, rows = table.shape[-1], np.atleast_2d(table)
+        if self.rows.packed and kind != "root":
+            # lanes without a block of their own are like the first block, and read by nobody
+            idle = -len(rows) % self.lanes if len(rows) else 0
+            for b, row in enumerate([*rows, *rows[[0] * idle]]):
+                start, place = self.rows.place(kind, b, first)
+                self.values[start : start + n, place] = row
+            return
+        for row, (start, lanes) in zip(rows, self._records(kind, lane), strict=False):
+            start += first
+            self.values[start : start + n, lanes] = row[:, None] if self.rows.packed else row
 
     def copy_lane(self, source: int, target: int) -> None:
         """Give an unused lane the numbers of another, so that it computes something ordinary."""
@@ -212,8 +215,9 @@ class Workspace:
         self.control("t_event")[lanes] = 1e300
 
     def start_lane(
-        self, lane: int, time: float, plan: Schedule, output_times: np.ndarray, buffer: np.ndarray, first_step: float
-    ) -> None:
+        self, lane: int, time: float, plan: Schedule, output_times: np.ndarray, buffer: np.ndarray, first_step: float,
+        states: dict[str, np.ndarray] | None = None,
+    ) -> None:  # fmt: skip
         """Put a patient whose parameters are set at its start; calls `prepare` and the first output."""
         fields = self.rows.fields
         packed = self.rows.packed
@@ -237,6 +241,9 @@ class Workspace:
                 self.values[start + f["x"] : start + f["x"] + n, mine] = state
                 self.values[start + f["x_new"] : start + f["x_new"] + n, mine] = state
                 self.values[start + f["u"] : start + f["u"] + f.sizes["u"], mine] = 0.0
+        for kind, table in (states or {}).items():
+            for field in ("x", "x_new"):
+                self._put(lane, kind, fields[kind][field], table)
         clock = self.rows.place("root", 0, self.rows.state_row("clock.time"))[0]
         shift = fields["root"]["x_new"] - fields["root"]["x"]
         everywhere = slice(None) if packed else lane

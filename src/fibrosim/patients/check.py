@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -35,18 +35,20 @@ class Names:
 
 def run_scipy(
     version: Body,
-    planned: Callable[[Callable[[str, str, str | None], list[int]]], list[Case]],
+    cases: Sequence[Case],
+    numbers: Names,
     times: np.ndarray,
     names: Sequence[tuple[str, str]],
     options: Options,
     scale: dict[str, np.ndarray],
+    keep: tuple[Sequence[tuple[str, str]], np.ndarray] = ((), np.zeros(0, int)),
 ) -> list[Outcome]:
-    """Run cases with LSODA; same schedule, same outputs as the native engine."""
+    """Run cases with LSODA; same schedule, same outputs as the native engine; `numbers` names its rows."""
     from .life import BURN_IN
 
-    numbers = Names(version)
     outcomes = []
-    for case in planned(numbers.rows):
+    held, places = keep
+    for case in cases:
         whole = Expanded(version.system, version.maps, {k: v.copy() for k, v in case.parameters.items()})
         counts = (("root", 1), ("hub", len(version.maps.hubs)), ("leaf", len(version.maps.leaves)))
         absolute = options.absolute * np.concatenate([np.tile(scale[k], n) for k, n in counts])
@@ -63,7 +65,7 @@ def run_scipy(
                 else:
                     whole.table["parameter", "patient", name] = np.array(plan.value[k])
 
-        recorder = _Recorder(whole, names)
+        recorder = _Recorder(whole, [*names, *held])
         try:
             integrate(whole, -BURN_IN, plan.times, at_stop, times, options.relative, absolute, recorder)
             status = "ok"
@@ -71,7 +73,9 @@ def run_scipy(
             status = f"failed: LSODA: {error}"
         values = np.full((len(times), recorder.width()), np.nan)
         values[: len(recorder.rows)] = recorder.rows
-        outcomes.append(Outcome(case.identity, values, status, 0, 0, ""))
+        width = _Recorder(whole, names).width()
+        outcome = Outcome(case.identity, values[:, :width], status, 0, 0, "", kept=values[places, width:])
+        outcomes.append(outcome)
     return outcomes
 
 

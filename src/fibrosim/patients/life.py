@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..body import Body
+from ..body.slots import fill_slots
 from ..engine import Action, Schedule, combine_inputs, schedule
 from ..errors import InputError
-from ..language.drugs import SLOTS
 from .noise import ornstein_uhlenbeck
 
 if TYPE_CHECKING:
@@ -73,35 +73,7 @@ def apply_drugs(
     InputError
         More drugs than slots.
     """
-    if len(drugs) > SLOTS:
-        raise InputError(
-            "more drugs than slots of the bank",
-            field="treatments",
-            value=[d.name for d in drugs],
-            allowed=f"up to {SLOTS}",
-        )
-    names = version.system.root.parameters
-    slots = {}
-    for slot, drug in enumerate(drugs):
-        slots[drug.name] = slot
-        for rate in ("absorption", "elimination", "to_peripheral", "from_peripheral"):
-            values["root"][names.index(f"drug.slot{slot}.{rate}")] = getattr(drug, rate)
-        for target, (maximum, half) in drug.targets.items():
-            key = f"drug.slot{slot}.{target}.maximum"
-            if key not in names:
-                raise InputError("unknown drug target", field=drug.name, value=target, code="unknown-value")
-            values["root"][names.index(key)] = maximum
-            values["root"][names.index(f"drug.slot{slot}.{target}.half")] = half
-    out = []
-    for a in actions:
-        if a.kind == "dose":
-            slot = slots[a.name]
-            drug = next(d for d in drugs if d.name == a.name)
-            part = "depot" if drug.absorption > 0 else "central"
-            out.append(Action(a.day, "add", f"drug.slot{slot}_{part}", a.value))
-        else:
-            out.append(a)
-    return out
+    return fill_slots(version, values, actions, drugs)
 
 
 def noise_series(

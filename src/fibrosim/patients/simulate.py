@@ -19,6 +19,7 @@ from ..units import parse_quantity
 from .draw import anthropometry, draw_parameters
 from .life import BURN_IN, apply_drugs, life_actions, life_schedule, rhythm_windows
 from .person import Patient
+from .snapshot import check_labels, checked_visits, native_labels, snapshot_names, snapshots
 
 if TYPE_CHECKING:
     from .cohort import Cohort
@@ -58,6 +59,7 @@ def simulate(
         Time between stored values.
     visits : sequence of float, optional
         Days around which the 24 h rhythm runs and values are stored every hour; default: the last day.
+        On days that are given, the whole state is kept too: tests of seconds to days start from it.
     rhythm : {"visits", "always", "never"}
         Where the rhythm runs; elsewhere the day-averaged body does.
     workers : int
@@ -83,9 +85,10 @@ def simulate(
     if backend not in BACKENDS:
         raise InputError("unknown backend", field="backend", value=backend, allowed=list(BACKENDS))
     version = body(people[0].areas)
-    seen = [days] if visits is None else sorted(float(v) for v in visits)
+    kept = [] if visits is None else checked_visits(visits, days)
+    seen = [days] if visits is None else kept
     windows = rhythm_windows(rhythm, seen, days)
-    times = _output_times(days, _days(outputs, "outputs"), seen if rhythm != "never" else [])
+    times = _output_times(days, _days(outputs, "outputs"), seen if rhythm != "never" else [], kept)
     values = draw_parameters(version, people)
     records, plans, events = _lives(version, people, values, rhythm)
     names = _chosen(version, people, record)
@@ -98,6 +101,8 @@ def simulate(
         ]
 
     key = ""
+    held = snapshot_names(version) if kept else []
+    places = np.searchsorted(times, kept)
     if backend == "native":
         from ..engine.build import build
 
@@ -111,13 +116,20 @@ def simulate(
         with task(f"{len(people)} patients", len(people)) as step:
             outcomes = run_cases(
                 version.system, version.maps, cases, -BURN_IN, times, lambda r: _record_rows(r, names), options,
-                lambda _: step.advance(), program,
+                lambda _: step.advance(), program, (lambda r: _record_rows(r, held), places) if kept else None,
             )  # fmt: skip
+        label_of = native_labels(version, rows.find) if kept else {}
     else:
-        from .check import run_scipy
+        from .check import Names, run_scipy
 
-        outcomes = run_scipy(version, planned, times, names, options, scales(version.system))
-    return _course(version, people, records, outcomes, times, names, events, options, backend, key, (days, rhythm))
+        numbers = Names(version)
+        cases = planned(numbers.rows)
+        outcomes = run_scipy(version, cases, numbers, times, names, options, scales(version.system), (held, places))
+        label_of = check_labels(numbers.table)
+    course = _course(version, people, records, outcomes, times, names, events, options, backend, key, (days, rhythm))
+    if kept:
+        course.snapshots = snapshots(version, outcomes, cases, kept, label_of, -BURN_IN)
+    return course
 
 
 def _people(who: Any, triggers: Iterable[Any] | None, treatments: Iterable[Any] | None) -> list[Patient]:
@@ -140,13 +152,18 @@ def _days(value: str | float, name: str) -> float:
     return float(value) if isinstance(value, (int, float)) else parse_quantity(value, "day", field=name)
 
 
-def _output_times(days: float, step: float, visits: Sequence[float]) -> np.ndarray:
+def _output_times(days: float, step: float, visits: Sequence[float], kept: Sequence[float]) -> np.ndarray:
     if not 0.0 < step <= days:
         raise InputError("out of range", field="outputs", value=step, allowed="above 0, up to the duration")
     grid = np.arange(int(np.floor(days / step + 1e-9)) + 1) * step
     hours = [np.arange(-24, 25) / 24.0 + v for v in visits]
     every = np.unique(np.round(np.concatenate([grid, *hours]), 9))
-    return every[(every >= 0.0) & (every <= days)]
+    every = every[(every >= 0.0) & (every <= days)]
+    if len(kept):
+        # the day of a visit as it was given, in the place of its rounded twin
+        apart = np.abs(every[:, None] - np.array(kept)[None, :]).min(axis=1) > 1e-8
+        every = np.unique(np.concatenate([every[apart], kept]))
+    return every
 
 
 def _lives(

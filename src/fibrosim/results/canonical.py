@@ -68,6 +68,14 @@ def patient_hash(course: Course, number: int) -> str:
         rest = [str(dim) for dim in array.dims if dim != "patient"]
         _put(single, canonical_json([name, rest]).encode())
         _put(single, _bytes(array.transpose("patient", *rest).values[row]))
+    if course.snapshots is not None:
+        from fibrosim.results.snapshots import DIMS
+
+        for name, dims in DIMS.items():
+            array = course.snapshots[name]
+            labels = [[str(label) for label in array[dim].values] for dim in dims[1:]]
+            _put(single, canonical_json(["snapshot", name, labels]).encode())
+            _put(single, _bytes(array.values[row]))
     return single.hexdigest()
 
 

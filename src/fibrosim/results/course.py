@@ -97,6 +97,8 @@ class Course:
         Version, hashes, seed, random scheme, kernel, cpu, solver, tolerances, created.
     references : mapping of str to mapping, optional
         Source records by key, each with ``citation`` and ``doi``, ``pmid`` or ``identifier``.
+    snapshots : xarray.Dataset, optional
+        The whole state on the days of visits that were asked for; see `snapshots.snapshot_data`.
 
     Raises
     ------
@@ -118,6 +120,7 @@ class Course:
         events: Iterable[Mapping[str, Any]] = (),
         manifest: Mapping[str, Any] | None = None,
         references: Mapping[str, Mapping[str, Any]] | None = None,
+        snapshots: xarray.Dataset | None = None,
     ) -> None:
         count = int(data.sizes["patient"])
         columns = {name: list(column) for name, column in (solver or {}).items()}
@@ -137,6 +140,7 @@ class Course:
         self.events = [dict(event) for event in events]
         self.manifest = dict(manifest or {})
         self.references = {key: dict(record) for key, record in (references or {}).items()}
+        self.snapshots = snapshots
 
     @classmethod
     def from_arrays(
@@ -153,6 +157,7 @@ class Course:
         events: Iterable[Mapping[str, Any]] = (),
         manifest: Mapping[str, Any] | None = None,
         references: Mapping[str, Mapping[str, Any]] | None = None,
+        snapshots: xarray.Dataset | None = None,
     ) -> Course:
         """Label plain arrays.
 
@@ -166,7 +171,7 @@ class Course:
             One for each array.
         people : sequence of mapping
             Records with at least ``id``, in the order of the arrays.
-        status, areas, pools, solver, events, manifest, references
+        status, areas, pools, solver, events, manifest, references, snapshots
             As in `Course`.
         """
         import xarray
@@ -186,7 +191,7 @@ class Course:
         if pools:
             coords["pool"] = ("pool", np.array(list(pools), dtype=str))
         data = xarray.Dataset(held, coords=coords)
-        return cls(data, people, status, solver, events, manifest, references)
+        return cls(data, people, status, solver, events, manifest, references, snapshots)
 
     # -- what it holds ---------------------------------------------------------------------
 
@@ -305,6 +310,7 @@ class Course:
             [event for event in self.events if event.get("patient") in kept],
             self.manifest,
             self.references,
+            None if self.snapshots is None else self.snapshots.isel(patient=rows),
         )
 
     def ok(self) -> Course:
@@ -391,7 +397,17 @@ def concatenate(courses: Sequence[Course]) -> Course:
         [event for course in courses for event in course.events],
         first.manifest,
         references,
+        _joined(courses),
     )
+
+
+def _joined(courses: Sequence[Course]) -> xarray.Dataset | None:
+    import xarray
+
+    held = [course.snapshots for course in courses if course.snapshots is not None]
+    if len(held) < len(courses):
+        return None
+    return xarray.concat(held, dim="patient", join="exact")
 
 
 def _short_list(ids: Sequence[int]) -> str:

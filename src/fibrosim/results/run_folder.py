@@ -16,11 +16,13 @@ from fibrosim.results.chunk import Chunk, DamagedChunk, pack, unpack
 from fibrosim.results.course import Course, Variable, concatenate
 from fibrosim.results.lock import hold_lock
 from fibrosim.results.manifest import RunManifest
+from fibrosim.results.snapshots import DIMS, snapshot_data
 from fibrosim.results.storage import read_json, write_atomically
 
 __all__ = ["RunFolder"]
 
 KIND = "fibrosim run"
+SNAPSHOT = "snapshot/"
 
 
 class RunFolder:
@@ -170,6 +172,11 @@ class RunFolder:
             "manifest": course.manifest,
             "references": course.references,
         }
+        if course.snapshots is not None:
+            whole = course.snapshots
+            arrays |= {f"{SNAPSHOT}{name}": whole[name].values for name in DIMS}
+            dims = {dim for names in DIMS.values() for dim in names} - {"patient"}
+            info["snapshots"] = {dim: whole[dim].values.tolist() for dim in sorted(dims)}
         return self.write_chunk(number, arrays, info)
 
     def read_course(self, number: int) -> Course:
@@ -177,12 +184,18 @@ class RunFolder:
         chunk = self.read_chunk(number)
         arrays, info = dict(chunk.arrays), chunk.info
         time = arrays.pop("time")
+        snapshots = None
+        if "snapshots" in info:
+            labels = dict(info["snapshots"])
+            parts = {name: arrays.pop(f"{SNAPSHOT}{name}") for name in DIMS}
+            snapshots = snapshot_data([p["id"] for p in info["people"]], labels.pop("visit"), labels, parts)
         variables = {}
         for name, attributes in info["variables"].items():
             known = {k: v for k, v in attributes.items() if k != "subsystem"}
             variables[name] = Variable(name, **known)
         kept = ("people", "status", "areas", "pools", "solver", "events", "manifest", "references")
-        return Course.from_arrays(time, arrays, variables, **{key: info[key] for key in kept})
+        known = {key: info[key] for key in kept}
+        return Course.from_arrays(time, arrays, variables, snapshots=snapshots, **known)
 
     def gather(self) -> Course:
         """Join all chunks to one course.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_course", "save_course", "write_atomically"]
 
-DATA, RECORD, CHECKSUMS = "data.zarr", "course.json", "checksums.json"
+DATA, VISITS, RECORD, CHECKSUMS = "data.zarr", "snapshots.zarr", "course.json", "checksums.json"
 KIND = "fibrosim course"
 
 
@@ -49,6 +49,8 @@ def save_course(course: Course, folder: str | os.PathLike[str]) -> Path:
     try:
         # Zarr 2 keeps text coordinates readable in other languages; Zarr 3 has no stable type.
         course.data.to_zarr(part / DATA, zarr_format=2, consolidated=True)
+        if course.snapshots is not None:
+            course.snapshots.to_zarr(part / VISITS, zarr_format=2, consolidated=True)
         (part / RECORD).write_text(_record(course), encoding="utf-8")
         sums = {name: file_digest(part / name) for name in _files(part)}
         (part / CHECKSUMS).write_text(json.dumps(sums, indent=1), encoding="utf-8")
@@ -89,6 +91,10 @@ def load_course(folder: str | os.PathLike[str]) -> Course:
     _check_sums(source)
     with xarray.open_zarr(source / DATA, consolidated=True, chunks=None) as stored:
         data = stored.load()
+    snapshots = None
+    if (source / VISITS).is_dir():
+        with xarray.open_zarr(source / VISITS, consolidated=True, chunks=None) as held:
+            snapshots = held.load()
     return Course(
         data,
         record["people"],
@@ -97,6 +103,7 @@ def load_course(folder: str | os.PathLike[str]) -> Course:
         record["events"],
         record["manifest"],
         record["references"],
+        snapshots,
     )
 
 

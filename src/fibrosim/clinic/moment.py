@@ -1,0 +1,131 @@
+"""The whole body at one moment, and what a spot of one area would do there."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from fibrosim.body import Body, body
+from fibrosim.engine.expand import Expanded
+from fibrosim.engine.interpret import Recipe
+from fibrosim.engine.run import default_values
+
+__all__ = ["Moment"]
+
+
+class Moment:
+    """States, inputs and parameters of one moment; observables follow from the body's own equations.
+
+    Parameters
+    ----------
+    version : Body
+        A body with its fast states.
+    parameters, states : dict of str to ndarray
+        Per block kind: root (n,), hub (hubs, n), leaf (leaves, n).
+    inputs : mapping of str to float
+        By label ``name`` or ``name/block``.
+    """
+
+    def __init__(
+        self,
+        version: Body,
+        parameters: Mapping[str, np.ndarray],
+        inputs: Mapping[str, float],
+        states: Mapping[str, np.ndarray],
+    ) -> None:
+        self.version, self.parameters, self.states = version, dict(parameters), dict(states)
+        self.inputs = dict(inputs)
+        self._values: dict[object, object] | None = None
+
+    def _table(self) -> dict[object, object]:
+        """Values of every symbol at this moment."""
+        if self._values is None:
+            whole = copy.copy(_expanded(self.version.areas))
+            whole.table = {
+                ("parameter", level.name, name): np.array(self.parameters[kind][..., i])
+                for kind, level, _ in whole.levels
+                for i, name in enumerate(level.parameters)
+            }
+            whole.inputs = {kind: np.zeros_like(rows) for kind, rows in whole.inputs.items()}
+            for label, value in self.inputs.items():
+                name, _, block = label.partition("/")
+                whole.set_input(name, value, block or None)
+            y = np.zeros(whole.size)
+            for kind, _, _ in whole.levels:
+                y[whole.slices[kind]] = self.states[kind].ravel()
+            self._values = whole._evaluate(y)
+        return self._values
+
+    def value(self, name: str) -> np.ndarray:
+        """Return a state or observable, shape () or (blocks,)."""
+        level = self.version.system.level_of(name)
+        return np.asarray(_recipe(self.version.areas, (name,))(self._table())[0]) + np.zeros(self._count(level.name))
+
+    def _count(self, level: str) -> tuple[int, ...]:
+        maps = self.version.maps
+        return {"patient": (), "pool": (len(maps.hubs),), "area": (len(maps.leaves),)}[level]
+
+    def parameter(self, name: str, area: str | None = None) -> float:
+        """Return the value of a parameter, of an area where areas differ."""
+        for kind, level in (("root", self.version.system.root), ("leaf", self.version.system.leaf)):
+            if name in level.parameters:
+                values = self.parameters[kind][..., level.parameters.index(name)]
+                return float(values if kind == "root" else values[self.version.maps.leaves.index(str(area))])
+        raise KeyError(name)
+
+    def spot(
+        self,
+        area: str,
+        names: tuple[str, ...],
+        states: Mapping[str, np.ndarray] | None = None,
+        gains: Mapping[str, np.ndarray] | None = None,
+    ) -> tuple[Any, ...]:
+        """Return observables of a spot of an area that differs from it in some states.
+
+        Parameters
+        ----------
+        area : str
+            Where the spot lies.
+        names : tuple of str
+            Observables of the area's own equations.
+        states : mapping of str to ndarray, optional
+            States of the spot, any one shape; all else is the area's.
+        gains : mapping of str to ndarray, optional
+            Factors on links of the area, by name of the link.
+        """
+        place, leaf = self.version.maps.leaves.index(area), self.version.system.leaf
+        table = {}
+        for key, value in self._table().items():
+            # symbols of the level carry one number an area
+            mine = isinstance(key, tuple) and key[1] == leaf.name and np.ndim(value) == 1
+            table[key] = np.asarray(value)[place] if mine else value
+        for name, value in (states or {}).items():
+            table["state", leaf.name, name] = np.asarray(value, dtype=float)
+        for name, factor in (gains or {}).items():
+            key = next(k for k in table if isinstance(k, tuple) and k[0] == "parameter" and k[2] == f"link.{name}")
+            table[key] = table[key] * np.asarray(factor, dtype=float)
+        return tuple(_recipe(self.version.areas, names)(table))
+
+
+@cache
+def _expanded(areas: int) -> Expanded:
+    version = body(areas, fast=True)
+    values = default_values(version.system)
+    counts = {"hub": len(version.maps.hubs), "leaf": len(version.maps.leaves)}
+    tables = {k: v if k == "root" else np.tile(v, (counts[k], 1)) for k, v in values.items()}
+    return Expanded(version.system, version.maps, tables)
+
+
+@cache
+def _recipe(areas: int, names: tuple[str, ...]) -> Recipe:
+    system = body(areas, fast=True).system
+    nodes = []
+    for name in names:
+        level = system.level_of(name)
+        own = {s.name: s.symbol for s in level.states} | {o.name: o.node for o in level.outputs}
+        nodes.append(own[name])
+    return Recipe(nodes)
