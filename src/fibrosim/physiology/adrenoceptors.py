@@ -10,8 +10,10 @@ __all__ = ["Adrenoceptors"]
 class Adrenoceptors(Subsystem):
     """Alpha-1 adrenoceptors of an area's C endings, relative to health.
 
-    State ``alpha1`` [1], 1 in health: raised within 4-7 days by injury, firing and denervation
-    (Drummond 2014, Sato and Perl 1991), back within weeks.
+    State ``alpha1`` [1], 1 in health, on endings and keratinocytes: raised within 4-7 days by
+    injury, firing, NGF, cytokines and loss of fibres (Drummond 2014, Sato and Perl 1991, Wijaya
+    2020), back within weeks. ``alpha1_vessel`` [1] follows the loss of sympathetic fibres alone:
+    in CRPS nerves and epidermis bear more of the receptor, vessels do not (Finch 2014).
     """
 
     level = "area"
@@ -49,6 +51,17 @@ class Adrenoceptors(Subsystem):
             reference="sato1991",
             note="endings that survive partial loss become sensitive to norepinephrine",
         )
+        lost = excess(1 - m.take("autonomic_fibres", "1"), p.deficit_width)
+        supersensitive = m.link(
+            "autonomic_fibres_to_adrenoceptors",
+            p.sympathetic_loss_drive * lost,
+            source="small_fibres.autonomic",
+            target="adrenoceptors.alpha1",
+            loop="sympathetic",
+            disputed=True,
+            reference="teasell2004",
+            note="what is left without its transmitter becomes supersensitive to it",
+        )
         nerve_growth = m.link(
             "nerve_growth_factor_to_adrenoceptors",
             p.ngf_drive * m.take("trka_rise", "1"),
@@ -56,26 +69,24 @@ class Adrenoceptors(Subsystem):
             target="adrenoceptors.alpha1",
             loop="cross",
             disputed=True,
-            reference="drummond2014",
+            reference="schlereth2014",
             note="nerve growth factor makes endings bear more alpha-1 receptors",
         )
-        drive = injury + firing + denervation + nerve_growth
+        drive = injury + firing + denervation + supersensitive + nerve_growth
         m.rate(
             alpha1,
             p.upregulation_rate * drive * (p.maximum - alpha1) - (alpha1 - 1) / p.return_time,
         )
         m.give("alpha1", alpha1)
         vessel = m.link(
-            "small_fibres_to_vessel_adrenoceptors",
-            p.vessel_rise * excess(m.take("fibre_deficit", "1"), p.deficit_width),
-            source="small_fibres.density",
+            "autonomic_fibres_to_vessel_adrenoceptors",
+            p.vessel_rise * lost,
+            source="small_fibres.autonomic",
             target="adrenoceptors.alpha1_vessel",
             loop="sympathetic",
             disputed=True,
-            reference="finch2014",
-            note="vessels that lose their sympathetic supply become supersensitive",
+            reference="teasell2004",
+            note="vessels that lose their sympathetic supply become supersensitive, others do not",
         )
-        m.give(
-            "alpha1_vessel",
-            m.define("alpha1_vessel", 1 + vessel, long_name="alpha-1 adrenoceptors on vessels"),
-        )
+        on_vessels = m.define("alpha1_vessel", 1 + vessel, long_name="alpha-1 adrenoceptors on vessels")
+        m.give("alpha1_vessel", on_vessels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem
+from ..language import Subsystem, hill
 
 __all__ = ["Sprouting"]
 
@@ -51,6 +51,16 @@ class Sprouting(Subsystem):
             disputed=True,
             reference="mclachlan1993",
             note="nerve injury makes baskets; that of soft tissue is not proven",
+        )
+        drive += m.link(
+            "a_beta_ectopy_to_sprouting",
+            p.activity_drive * hill(m.take("a_beta_ectopy", "1/s"), p.activity_half),
+            source="a_beta_afferents.ectopy",
+            target="sprouting.basket_density",
+            loop="sympathetic",
+            disputed=True,
+            reference="xie2007",
+            note="sprouts prefer cells that fire by themselves; block of the nerve reduces them",
         )
         m.rate(density, p.growth_rate * drive * (1 - density) - density / p.withdrawal_time)
         m.give("basket_density", density)
