@@ -72,7 +72,16 @@ class Adrenoceptors(Subsystem):
             reference="schlereth2014",
             note="nerve growth factor makes endings bear more alpha-1 receptors",
         )
-        drive = injury + firing + denervation + supersensitive + nerve_growth
+        cytokines = m.link(
+            "cytokines_to_adrenoceptors",
+            p.cytokine_drive * excess(m.take("cytokine_drive", "1"), p.deficit_width),
+            source="cytokines.proinflammatory",
+            target="adrenoceptors.alpha1",
+            loop="cross",
+            reference="wijaya2020",
+            note="tumour necrosis factor raises alpha-1B receptors of keratinocytes",
+        )
+        drive = injury + firing + denervation + supersensitive + nerve_growth + cytokines
         m.rate(
             alpha1,
             p.upregulation_rate * drive * (p.maximum - alpha1) - (alpha1 - 1) / p.return_time,

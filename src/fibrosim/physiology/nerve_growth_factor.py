@@ -34,6 +34,24 @@ class NerveGrowthFactor(Subsystem):
             reference="paterson2009",
             note="injured and inflamed skin makes more nerve growth factor",
         )
+        drive += m.link(
+            "mast_cells_to_nerve_growth_factor",
+            p.mast_cell_effect * m.take("mast_cell_activation", "1"),
+            source="mast_cells.activation",
+            target="nerve_growth_factor.tissue",
+            loop="neurogenic",
+            reference="leon1994",
+            note="mast cells make, store and release nerve growth factor",
+        )
+        drive += m.link(
+            "cytokines_to_nerve_growth_factor",
+            p.cytokine_effect * m.take("cytokine_drive", "1"),
+            source="cytokines.proinflammatory",
+            target="nerve_growth_factor.tissue",
+            loop="neurogenic",
+            reference="safieh1995",
+            note="interleukin-1 makes tissue produce nerve growth factor",
+        )
         m.rate(
             tissue,
             p.loss_rate * (healthy * (1 + drive) - tissue) + m.input("injection", "pg/ml/day"),

@@ -1,0 +1,81 @@
+"""Heat within hours, pressure over weeks; sprouts over weeks; what stays when NGF is gone."""
+
+import numpy as np
+import pytest
+
+LEG = "lower_leg_left"
+SPOT = 1e6  # pg/ml: 1 ug in 1 ml of skin
+DAYS = np.array([0.0, 0.125, 1, 2, 3, 4, 5, 7, 10, 14, 17, 21, 28, 49])
+
+
+@pytest.fixture(scope="module")
+def skin(live, trigger):
+    bolus = trigger.pulse("nerve_growth_factor.injection", 0.0, 0.01, SPOT * 100, LEG)
+    return live([bolus], days=50, record=DAYS, settle=False)
+
+
+def heat(skin, day):
+    return skin("ngf_sensitisation.heat_threshold_change", day, LEG)
+
+
+def test_heat_course_after_one_microgram(skin):
+    """Weinkauf 2015 (rows NGF011, NGF012): -3.9 K at 3 h, -5.0 K on day 5, a fifth left on day 21."""
+    assert heat(skin, 0.125) == pytest.approx(-3.9, abs=0.4)
+    assert heat(skin, 5) == pytest.approx(-5.0, abs=0.4)
+    assert heat(skin, 21) == pytest.approx(-1.0, abs=0.3)
+    assert heat(skin, 1) > heat(skin, 0.125) + 0.05, "the early part fades within a day"
+
+
+def test_pressure_course_after_one_microgram(skin):
+    """Sets in about day 3, peaks on days 14-21 (row CP051), outlasts NGF by weeks."""
+    course = skin("ngf_sensitisation.pressure", block=LEG)
+    peak = DAYS[course.argmax()]
+    assert 14 <= peak <= 21
+    share = dict(zip(DAYS, course / course.max(), strict=True))
+    assert share[1] < 0.05
+    assert 0.05 < share[3] < 0.4
+    assert 0.05 < share[49] < 0.5, "raised still at day 49 (Solinski 2021), gone later"
+    assert skin("nerve_growth_factor.tissue", 14, LEG) == pytest.approx(30 * 26.5, rel=0.1)
+    assert skin("ngf_sensitisation.pressure", 17, "neck") < 0.01
+
+
+def test_cut_link_leaves_nothing(live, trigger):
+    bolus = trigger.pulse("nerve_growth_factor.injection", 0.0, 0.01, SPOT * 100, LEG)
+    cut = live([bolus], links={"nerve_growth_factor_to_ngf_sensitisation": 0.0}, days=18, settle=False)
+    assert abs(cut("ngf_sensitisation.heat", 5, LEG)) < 1e-3
+    assert cut("ngf_sensitisation.pressure", 17, LEG) < 1e-3
+
+
+@pytest.fixture(scope="module")
+def infused(live, trigger):
+    drip = trigger.pulse("csf_nerve_growth_factor.infusion", 0.0, 90.0, 75.0)
+    return live([drip], days=400, settle=False)
+
+
+def test_infusion_makes_sprouts_over_weeks_and_they_outlast_it(infused):
+    density = infused("sprouting.basket_density")
+    assert density[3] < 0.25 * density[89]
+    assert density[14] > 0.25 * density[89], "more sympathetic fibres in weeks (Chung 1996)"
+    assert density[89] > 0.3
+    assert 0.4 < density[119] / density[89] < 0.9, "slow reversal"
+    assert density[399] < 0.1
+    assert infused("csf_nerve_growth_factor.concentration", 93) < 20.0, "NGF itself is gone in days"
+
+
+@pytest.mark.parametrize("link", ["csf_nerve_growth_factor_to_sprouting", "sprouting_to_ganglion_adrenoceptors"])
+def test_each_step_to_the_ganglion_counts(live, trigger, infused, link):
+    drip = trigger.pulse("csf_nerve_growth_factor.infusion", 0.0, 90.0, 75.0)
+    cut = live([drip], links={link: 0.0}, days=61, settle=False)
+    assert infused("ganglion_adrenoceptors.alpha2", 60) > 1.3
+    assert cut("ganglion_adrenoceptors.alpha2", 60) - 1 < 0.3 * (infused("ganglion_adrenoceptors.alpha2", 60) - 1)
+
+
+def test_receptors_stay_above_zero_with_more_fibres_than_normal(live):
+    more = live(parameters={"adrenoceptors.denervation_drive": 10.0}, days=100, settle=False)
+    assert more.values["adrenoceptors.alpha1"].min() > 0.9
+
+
+def test_vessels_follow_sympathetic_loss_only(live, trigger):
+    hurt = live([trigger.pulse("tissue.injury_rate", 0, 1, 1.0, LEG)], days=15, settle=False)
+    assert hurt("adrenoceptors.alpha1", 8, LEG) > 1.5
+    assert hurt("adrenoceptors.alpha1_vessel", 8, LEG) < 1.05, "not on vessels (Finch 2014)"
