@@ -37,6 +37,16 @@ class CsfNerveGrowthFactor(Subsystem):
             reference="giovengo1999",
             note="neurons of the cord make more while pain lasts; not raised in secondary fibromyalgia",
         )
+        drive += m.link(
+            "microglia_to_csf_nerve_growth_factor",
+            p.glia_effect * m.take("microglia", "1", over="pool"),
+            source="spinal_glia.microglia",
+            target="csf_nerve_growth_factor.concentration",
+            loop="central",
+            disputed=True,
+            reference="giovengo1999",
+            note="active glia of the cord make nerve growth factor; what raises it in patients is not known",
+        )
         renewal = p.production / p.volume
         infused = p.lumbar_share * m.input("infusion", "ug/day") / p.volume
         m.rate(
