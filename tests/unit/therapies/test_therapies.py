@@ -195,5 +195,5 @@ def test_check_names_every_fault():
 
 
 def test_every_therapy_is_public():
-    assert set(all_therapies()) == {"ivig", "stellate_block", "placebo"}
+    assert set(all_therapies()) >= {"ivig", "stellate_block", "placebo"}
     assert all(hasattr(therapies, cls.__name__) for cls in all_therapies().values())
