@@ -33,7 +33,7 @@ SUSCEPTIBLE = {
         "dorsal_horn.neighbour_share": 0.12,
     },
     "immune": {
-        "immunity.autoreactivity": 0.8,
+        "immunity.autoreactivity": 0.5,
         "immunity.activation": 1.3,
         "immunity.recruitment": 0.6,
     },
