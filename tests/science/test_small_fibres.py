@@ -10,6 +10,7 @@ CALF, THIGH, BACK, SHOULDER = "lower_leg_left", "upper_leg_left", "lower_back", 
 CUT = {
     "immunity_to_small_fibres": 0.0,
     "satellite_glia_to_small_fibres": 0.0,
+    "cytokines_to_small_fibres": 0.0,
 }
 
 
@@ -66,7 +67,7 @@ def test_regrowing_fibres_tingle(live, axotomy):
     assert axotomy("paraesthesia.intensity", 195, CALF) < 0.5
     push = [Action(0.0, "input", "small_fibres.axotomy", 3.0, CALF, 2.0)]
     cut = run(live, 12, push, links=CUT | {"small_fibres_to_paraesthesia": 0.0})
-    assert cut("paraesthesia.intensity", 10, CALF) == 0.0
+    assert cut("paraesthesia.intensity", 10, CALF) < 1e-9
 
 
 def test_a_lasting_attack_leaves_a_partial_loss(live):

@@ -28,7 +28,16 @@ class Paraesthesia(Subsystem):
             reference="evdokimov2019",
             note="tips of regrowing fibres fire",
         )
-        signal = regrowth**2
+        ectopy = m.link(
+            "a_beta_afferents_to_paraesthesia",
+            m.take("a_beta_ectopy", "1/s", over="pool") / p.ectopy_half,
+            source="a_beta_afferents.ectopy",
+            target="paraesthesia.intensity",
+            loop="symptoms",
+            reference="ochoa1980",
+            note="bursts of large sensory axons are felt as tingling",
+        )
+        signal = (regrowth + ectopy) ** 2
         intensity = m.define(
             "intensity",
             p.maximum * signal / (1 + signal),

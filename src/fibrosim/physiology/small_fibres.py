@@ -74,8 +74,17 @@ class SmallFibres(Subsystem):
             reference="goebel2021",
             note="fewer endings after transfer of patients' IgG; mechanism unknown",
         )
+        cytokines = m.link(
+            "cytokines_to_small_fibres",
+            p.cytokine_rate * m.take("cytokine_drive", "1"),
+            source="cytokines.proinflammatory",
+            target="small_fibres.density",
+            loop="cross",
+            disputed=True,
+            note="inflamed skin loses endings",
+        )
         metabolic = p.metabolic * p.metabolic_loss * p.fibre_length
-        return cells + glia + metabolic + m.input("axotomy", "1/day")
+        return cells + glia + cytokines + metabolic + m.input("axotomy", "1/day")
 
     def _support(self, m):
         """Vigour of regrowth [1], 1 in health."""
