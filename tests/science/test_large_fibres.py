@@ -24,10 +24,10 @@ def lesion(live):
     return run(live, 400, strip(1.0, 5.0))
 
 
-def test_health_is_exactly_one(live):
+def test_health_is_one(live):
     life = run(live, 300, every=100.0)
     for name in ("myelin", "nodes", "axons"):
-        assert np.all(life(f"large_fibres.{name}", block=POOL) == 1.0), name
+        assert life(f"large_fibres.{name}", block=POOL) == pytest.approx(1.0, abs=1e-6), name
 
 
 def test_conduction_is_lost_at_once_and_comes_back_from_day_12(lesion):
@@ -69,3 +69,25 @@ def test_axons_die_behind_lost_myelin_and_do_not_return_within_months(live):
     assert rise.max() <= (1 - axons.min()) / 3652 * 1.01, "never faster than regrowth"
     spared = run(live, 1095, strip(1095.0, 0.06), parameters={"large_fibres.axon_loss": 0.0}, every=50.0)
     assert spared("large_fibres.axons", 1050, POOL) == pytest.approx(1.0)
+
+
+def test_antibody_needs_a_way_through_the_barrier(live):
+    held = {"immunoglobulin.net_clearance": 0.0}
+    push = [Action(0.0, "add", "immunoglobulin.anti_myelin", 60.0)]
+    links = {"immunity_to_large_fibres": 0.0}
+    intact = run(live, 40, push, held, links)
+    assert 0.01 < intact("large_fibres.blocked", 40, POOL) < 0.3
+    closed = run(live, 40, push, held | {"large_fibres.barrier_leak": 0.0}, links)
+    assert closed("large_fibres.blocked", 40, POOL) < 0.2 * intact("large_fibres.blocked", 40, POOL)
+    cut = run(live, 40, push, held, links | {"anti_myelin_to_large_fibres": 0.0})
+    assert cut("large_fibres.blocked", 40, POOL) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_t_cells_strip_myelin_and_large_fibres_tingle(live):
+    ill = {"immunity.autoreactivity": 3.0, "immunity.myelin_share": 2.0}
+    push = [Action(0.0, "input", "immunity.infection", 3.0, None, 10.0)]
+    life = run(live, 60, push, ill)
+    assert life("large_fibres.myelin", block=POOL).min() < 0.9
+    cut = run(live, 60, push, ill, {"immunity_to_large_fibres": 0.0, "anti_myelin_to_large_fibres": 0.0})
+    assert cut("large_fibres.myelin", block=POOL).min() > 0.999
+    assert life("nerve_supply.large", block="lower_leg_left").min() < 0.9

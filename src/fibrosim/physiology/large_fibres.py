@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem
+from ..language import Subsystem, hill
 
 __all__ = ["LargeFibres"]
 
@@ -25,7 +25,7 @@ class LargeFibres(Subsystem):
         bare = m.state("bare", "1", start=0, long_name="internodes bare of myelin")
         thin = m.state("thin", "1", start=0, long_name="internodes remyelinated, thin and short")
         axons = m.state("axons", "1", start=1, long_name="surviving large axons")
-        attack = m.input("attack", "1/day")
+        attack = self._attack(m)
         m.rate(stripped, attack * (1 - stripped - bare) - stripped / p.clearing_time)
         m.rate(bare, stripped / p.clearing_time - bare / p.remyelination_time)
         m.rate(thin, bare / p.remyelination_time - attack * thin - thin / p.maturation_time)
@@ -40,3 +40,36 @@ class LargeFibres(Subsystem):
         m.give("nodes", nodes)
         m.give("axons", axons)
         m.give("conducting", axons * (1 - naked))
+
+    def _attack(self, m):
+        """Rate [1/day] at which internodes are stripped; 0 in health."""
+        p = m.parameters
+        cells = m.link(
+            "immunity_to_large_fibres",
+            p.cell_rate * m.take("myelin_attack", "1"),
+            source="immunity.effector",
+            target="large_fibres.stripped",
+            loop="immune",
+            reference="lin2011",
+            note="T cells and the macrophages they call strip myelin",
+        )
+        leak = m.link(
+            "endothelium_to_large_fibres",
+            (1 - p.barrier_leak) * hill(m.take("permeability_rise", "1", over="area"), p.leak_half, 2),
+            source="endothelium.permeability",
+            target="large_fibres.stripped",
+            loop="cross",
+            disputed=True,
+            note="inflamed vessels let IgG through the blood-nerve barrier",
+        )
+        antibody = m.link(
+            "anti_myelin_to_large_fibres",
+            p.antibody_rate * m.take("anti_myelin", "mg/l") * (1 - m.take("glia_protection", "1")),
+            source="immunoglobulin.anti_myelin",
+            target="large_fibres.stripped",
+            loop="immune",
+            disputed=True,
+            reference="yan2000",
+            note="IgG to myelin proteins demyelinates where it reaches the nerve",
+        )
+        return cells + antibody * (p.barrier_leak + leak) + m.input("attack", "1/day")

@@ -37,7 +37,16 @@ class Paraesthesia(Subsystem):
             reference="ochoa1980",
             note="bursts of large sensory axons are felt as tingling",
         )
-        signal = (regrowth + ectopy) ** 2
+        lesions = m.link(
+            "central_lesions_to_paraesthesia",
+            m.take("lesion_load", "1") / p.lesion_half,
+            source="central_lesions.inflamed",
+            target="paraesthesia.intensity",
+            loop="symptoms",
+            reference="rae_grant1999",
+            note="lesions of the cord distort what the columns carry",
+        )
+        signal = (regrowth + ectopy + lesions) ** 2
         intensity = m.define(
             "intensity",
             p.maximum * signal / (1 + signal),
