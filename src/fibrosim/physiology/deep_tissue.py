@@ -44,7 +44,7 @@ class DeepTissue(Subsystem):
         share = logistic(log(p.resting_share / (1 - p.resting_share)) + p.share_power * log(sensitivity))
         metabolic = m.link(
             "metabolites_to_deep_tissue",
-            p.metabolic_rate * hill(sensitivity * lactate, p.metabolic_half, 4),
+            p.metabolic_rate * share * hill(lactate, p.metabolic_half, 4),
             source="deep_tissue.lactate",
             target="deep_tissue.firing",
             loop="cross",
