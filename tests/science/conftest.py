@@ -1,6 +1,8 @@
 """One patient's life on the native engine, for tests of the physiology."""
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from fibrosim.engine.actions import Action, combine_inputs, schedule
 from fibrosim.engine.build import build
 from fibrosim.engine.run import Case, Options, default_values, run_cases
 from fibrosim.engine.workspace import Rows
+
+sys.path.insert(0, str(Path(__file__).parent))  # helper modules of these tests
 
 WHIPLASH = {
     "neck": 1.0,

@@ -1,0 +1,135 @@
+"""C afferents: published shares, sign of each drive, two-sided fibre loss, selective sodium block."""
+
+import pytest
+from alone import Alone, held, surroundings
+
+from fibrosim.engine.actions import Action
+from fibrosim.physiology.c_afferents import CAfferents
+
+AREA = {
+    "injury": ("1", 0),
+    "fibre_deficit": ("1", 0),
+    "alpha1": ("1", 1),
+    "norepinephrine": ("nmol/l", 0),
+    "trka_rise": ("1", 0),
+    "heat_sensitisation": ("1", 0),
+    "mechanical_sensitisation": ("1", 0),
+    "cytokine_drive": ("1", 0),
+}
+REST = held("norepinephrine", 9.97)
+SHARE, FIRING = "c_afferents.spontaneous_share", "c_afferents.firing"
+
+
+@pytest.fixture(scope="module")
+def skin():
+    """C afferents of an area, alone."""
+    return Alone(
+        CAfferents(),
+        surroundings("area", AREA),
+        surroundings("pool", {"glia_occupancy": ("1", 0)}),
+        surroundings("patient", {"glia_protection": ("1", 0)}),
+    )
+
+
+def block(share):
+    """Parameters and action that hold a share of a drug target."""
+    return lambda target: (
+        {f"drug.slot0.{target}.maximum": 1.0, f"drug.slot0.{target}.half": 1.0, "drug.slot0.elimination": 1e-9,
+         "drug.slot0.to_peripheral": 0.0},
+        [Action(0.0, "add", "drug.slot0_central", share / (1 - share))],
+    )  # fmt: skip
+
+
+def at_end(skin, *actions, days=60.0, parameters=None, links=None):
+    life = skin([0.0, days], [REST, *actions], parameters, links)
+    return {name: values[-1] for name, values in life.items()}
+
+
+def test_two_percent_of_silent_units_fire_in_health(skin, rest):
+    assert 0.0135 < at_end(skin)[SHARE] < 0.022, "the drives of the healthy body are left out"
+    assert rest(SHARE, 1) == pytest.approx(0.022, abs=0.003), "row PER009"
+    assert rest("c_afferents.touch_sensitised_share", 1) < 1e-3
+
+
+DRIVES = [
+    ("injury", 1.0, "area", "tissue_to_c_afferents"),
+    ("alpha1", 2.0, "area", "norepinephrine_to_c_afferents"),
+    ("heat_sensitisation", 0.8, "area", "ngf_sensitisation_to_c_afferents"),
+    ("mechanical_sensitisation", 0.8, "area", "ngf_sensitisation_to_c_afferents"),
+    ("cytokine_drive", 0.8, "area", "cytokines_to_c_afferents"),
+    ("fibre_deficit", 0.5, "area", "small_fibres_to_c_afferents"),
+    ("trka_rise", 0.5, "area", "excitability_to_c_afferents"),
+    ("glia_occupancy", 0.8, "pool", "satellite_glia_to_c_afferents"),
+]
+
+
+@pytest.mark.parametrize(("port", "value", "level", "link"), DRIVES, ids=lambda x: x if isinstance(x, str) else "")
+def test_each_drive_raises_the_share_through_its_link(skin, port, value, level, link):
+    healthy = at_end(skin)[SHARE]
+    driven = at_end(skin, held(port, value, level))[SHARE]
+    cut = at_end(skin, held(port, value, level), links={link: 0})[SHARE]
+    assert driven > 1.2 * healthy
+    assert cut < driven
+
+
+def test_injury_fires_a_quarter_of_the_units_after_four_days(whiplash_life):
+    # 38 % on day 1, 25 % on day 4 of inflammation, Djouhri 2006
+    assert 0.10 < whiplash_life(SHARE, 5, "neck") < 0.40
+
+
+def test_sodium_channels_come_in_days_and_go_in_weeks(skin):
+    x = skin([0, 4, 10, 24, 60], [REST, held("injury", 1.0, until=10.0)])["c_afferents.excitability"]
+    assert 0.5 < x[1] < 0.65
+    assert x[2] > 0.7
+    assert x[3] == pytest.approx(x[2] * 0.368, rel=0.02), "one time constant of 14 days"
+    assert x[4] < 0.03
+
+
+def test_loss_of_fibres_raises_the_share_and_takes_impulses_away(skin):
+    shares = [at_end(skin, held("fibre_deficit", loss))[SHARE] for loss in (0.0, 0.3, 0.6, 0.95)]
+    assert shares == sorted(shares)
+    rates = [at_end(skin, held("fibre_deficit", loss))[FIRING] for loss in (0.0, 0.6, 0.95, 0.995)]
+    assert rates[1] > 1.2 * rates[0]
+    assert rates[3] < rates[2] < rates[1]
+    # evoked firing only falls
+    evoked = [
+        at_end(skin, held("injury", 1.0), held("fibre_deficit", loss), days=0.0001)[FIRING] for loss in (0.0, 0.6)
+    ]
+    assert evoked[1] < 0.6 * evoked[0]
+
+
+def test_small_fibre_neuropathy_reaches_the_published_share(live, trigger):
+    # 34 % of silent units in 17 patients, row PER010, at the deficit of patients (half to two thirds lost)
+    from fibrosim.body.areas import area_names
+
+    life = live([trigger.pulse("small_fibres.axotomy", 0, 300, 0.03, area) for area in area_names()], days=300)
+    assert 0.5 < life("small_fibres.deficit", 299) < 0.7
+    assert life(SHARE, 299) == pytest.approx(0.34, abs=0.08)
+
+
+def test_block_of_alpha1_takes_the_part_of_norepinephrine_away(skin):
+    sensitive = held("alpha1", 2.0)
+    values, doses = block(0.99)("alpha1_block")
+    open_, healthy = at_end(skin, sensitive)[SHARE], at_end(skin)[SHARE]
+    blocked = at_end(skin, sensitive, *doses, parameters=values)[SHARE]
+    cut = at_end(skin, sensitive, links={"norepinephrine_to_c_afferents": 0})[SHARE]
+    assert open_ > 2 * healthy
+    assert blocked == pytest.approx(cut, rel=0.05)
+
+
+def test_sodium_block_stops_ectopic_firing_long_before_conduction(skin):
+    values, doses = block(0.7)("sodium_channel_block")
+    quiet = at_end(skin, *doses, parameters=values)
+    assert quiet[FIRING] == pytest.approx(0.3 * at_end(skin)[FIRING], rel=0.02)
+    assert quiet["c_afferents.conducting_share"] > 0.98
+    values, doses = block(0.999)("sodium_channel_block")
+    # a thousand times the concentration that stops ectopic firing: anaesthesia
+    assert at_end(skin, *doses, parameters=values)["c_afferents.conducting_share"] < 0.25
+    numb = Action(0.0, "input", "c_afferents.anaesthesia", 1.0, None, 100.0)
+    assert at_end(skin, numb, held("injury", 1.0))[FIRING] == 0.0
+
+
+def test_slow_mechanical_sensitisation_opens_silent_units_to_touch(skin):
+    touch = "c_afferents.touch_sensitised_share"
+    assert at_end(skin, held("heat_sensitisation", 0.9))[touch] == 0.0
+    assert 0.2 < at_end(skin, held("mechanical_sensitisation", 0.7))[touch] < 0.5
