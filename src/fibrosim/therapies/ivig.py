@@ -1,4 +1,4 @@
-"""Intravenous immunoglobulin: mass of IgG into plasma, and a direct Fc-gamma route."""
+"""Intravenous immunoglobulin: mass of IgG into plasma, and direct Fc-gamma and complement routes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["IVIg"]
 
 INFUSION = "immunoglobulin.infusion"
-TARGET = "fc_gamma_route"
+ROUTES = ("fc_gamma", "complement")
 HOURS_A_DAY = 24.0
 COURSE = re.compile(r"(?P<dose>.+?)\s+over\s+(?P<days>\d{1,3})\s+days?", re.IGNORECASE)
 MILLIGRAMS = 1000.0
@@ -38,7 +38,8 @@ class IVIg(Therapy):
     Notes
     -----
     Each day's mass enters plasma IgG at a constant rate over the infusion, where it saturates
-    FcRn; the same milligrams fill the slot of the Fc-gamma route, whose maximum may be zero.
+    FcRn; the same milligrams fill the slot of the direct routes, Fc-gamma (with cytokines) and
+    complement, whose maxima may each be zero. Expectation comes with being treated.
     """
 
     kind = "ivig"
@@ -76,7 +77,7 @@ class IVIg(Therapy):
         return []
 
     def medicine(self, record: Mapping[str, Any], day: float) -> list[Action]:
-        """Return the day's infusion and the dose of the Fc-gamma route."""
+        """Return the day's infusion and the dose of the direct routes."""
         from fibrosim.engine.actions import Action
 
         grams = self.dose * weight_of(record)
@@ -92,10 +93,13 @@ class IVIg(Therapy):
 
     @property
     def drugs(self) -> tuple[Drug, ...]:
-        """The Fc-gamma route as a slot of the bank."""
+        """The direct routes as a slot of the bank."""
         rates = ("absorption", "elimination", "to_peripheral", "from_peripheral")
-        effect = (self.number("fc_gamma_maximum"), self.number("fc_gamma_half"))
-        return (Drug(self.kind, *(self.number(rate) for rate in rates), targets={TARGET: effect}),)
+        effects = {
+            f"{route}_route": (self.number(f"{route}_maximum"), self.number(f"{route}_half"))
+            for route in ROUTES
+        }
+        return (Drug(self.kind, *(self.number(rate) for rate in rates), targets=effects),)
 
     def side_effects(self) -> list[SideEffect]:
         """Return headache."""
