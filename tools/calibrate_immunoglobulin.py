@@ -1,4 +1,4 @@
-"""Calibrate exchange and net clearance of immunoglobulin G on two published means, and show the misfit.
+"""Calibrate exchange and FcRn saturation of immunoglobulin G on two published means, and show the misfit.
 
 Rows CP215 and CP216 (day 7 and day 30 after 2 g/kg, n = 42) are the only numbers fitted; the study file
 holds them. Least squares on log ratios over 64 people of the study's cohort; run from the repository:
@@ -15,7 +15,7 @@ from fibrosim.evidence import load_study
 from fibrosim.parameters import all_parameter_files
 
 PEOPLE = 64
-NAMES = ("immunoglobulin.exchange", "immunoglobulin.net_clearance")
+NAMES = ("immunoglobulin.exchange", "immunoglobulin.receptor_half")
 PLASMA = "immunoglobulin.plasma_igg"
 ROWS = {"CP215": 7.0, "CP216": 30.0}
 

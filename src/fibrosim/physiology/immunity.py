@@ -84,7 +84,53 @@ class Immunity(Subsystem):
             note="B cells present antigen to T cells; without them drive is less",
         )
         noise = p.noise_size * m.noise("antigen_noise", correlation_time=p.noise_time)
-        return p.activation * exp(noise - cortisol) * (1 - help_) + m.input("infection", "1")
+        restraint = cortisol + self._nerves(m)
+        own = p.activation * exp(noise - restraint) * (1 - help_)
+        return own + m.input("infection", "1") + self._priming(m)
+
+    def _nerves(self, m):
+        p = m.parameters
+        vagal = m.link(
+            "vagal_tone_to_immunity",
+            p.vagal_effect * (m.take("vagal_tone", "1") - 1),
+            source="autonomic.vagal_tone",
+            target="immunity.effector",
+            loop="cross",
+            disputed=True,
+            reference="koopman2016",
+            note="vagal tone restrains immune cells",
+        )
+        beta = m.link(
+            "beta2_to_immunity",
+            p.beta2_effect * (m.take("beta2_sensitivity", "1") - 1),
+            source="autonomic.beta2_sensitivity",
+            target="immunity.effector",
+            loop="cross",
+            disputed=True,
+            reference="elenkov2000",
+            note="beta-2 receptors of T cells restrain them; desensitised ones do so less",
+        )
+        return vagal + beta
+
+    def _priming(self, m):
+        p = m.parameters
+        leak = m.link(
+            "endothelium_to_immunity",
+            p.leak_priming * m.take("permeability_rise", "1", over="area"),
+            source="endothelium.permeability",
+            target="immunity.effector",
+            loop="cross",
+            note="leaky vessels let antigen and T cells meet",
+        )
+        inflamed = m.link(
+            "cytokines_to_immunity",
+            p.cytokine_priming * m.take("cytokine_drive", "1", over="area"),
+            source="cytokines.proinflammatory",
+            target="immunity.effector",
+            loop="cross",
+            note="inflamed tissue primes T cells",
+        )
+        return leak + inflamed
 
     def _regulation(self, m, effector):
         p = m.parameters
