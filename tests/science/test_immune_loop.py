@@ -3,6 +3,12 @@
 import numpy as np
 import pytest
 
+FIBRE_LINKS = (
+    "immunity_to_small_fibres",
+    "satellite_glia_to_small_fibres",
+    "cytokines_to_small_fibres",
+)
+
 
 @pytest.fixture(scope="module")
 def infected(live, trigger, susceptible):
@@ -62,7 +68,7 @@ def test_cutting_the_antibody_route_prevents_lasting_pain(live, trigger, suscept
 def test_cutting_the_attack_spares_the_fibres(live, susceptible):
     life = live(
         parameters=susceptible["immune"],
-        links={"immunity_to_small_fibres": 0.0, "satellite_glia_to_small_fibres": 0.0},
+        links=dict.fromkeys(FIBRE_LINKS, 0.0),
         days=3,
     )
     assert life("small_fibres.deficit", 2) == pytest.approx(0.0, abs=1e-3)
@@ -108,7 +114,7 @@ def test_igg_alone_does_not_fire_quiet_endings(live):
     quiet = {"c_afferents.base_share": 0.0005}
     life = live(
         parameters=quiet | {"immunity.autoreactivity": 3.0, "immunity.activation": 1.3},
-        links={"immunity_to_small_fibres": 0.0, "satellite_glia_to_small_fibres": 0.0},
+        links=dict.fromkeys(FIBRE_LINKS, 0.0),
         days=3,
     )
     assert life("satellite_glia.occupancy", 2) > 0.5

@@ -63,6 +63,15 @@ class Cytokines(Subsystem):
                 note="injured fibres call in cells that make cytokines",
             )
             + m.link(
+                "immunity_to_cytokines",
+                p.effector_source * m.take("effector_cytokines", "1"),
+                source="immunity.effector",
+                target="cytokines.proinflammatory",
+                loop="cross",
+                disputed=True,
+                note="effector cells that turn on own tissue bring their cytokines there",
+            )
+            + m.link(
                 "leucocytes_to_cytokines",
                 p.leucocyte_source * leucocytes,
                 source="cytokines.leucocytes",

@@ -93,7 +93,7 @@ class Immunity(Subsystem):
         vagal = m.link(
             "vagal_tone_to_immunity",
             p.vagal_effect * (m.take("vagal_tone", "1") - 1),
-            source="autonomic.vagal_tone",
+            source="autonomic.muscle_outflow",
             target="immunity.effector",
             loop="cross",
             disputed=True,
@@ -103,7 +103,7 @@ class Immunity(Subsystem):
         beta = m.link(
             "beta2_to_immunity",
             p.beta2_effect * (m.take("beta2_sensitivity", "1") - 1),
-            source="autonomic.beta2_sensitivity",
+            source="autonomic.muscle_outflow",
             target="immunity.effector",
             loop="cross",
             disputed=True,
