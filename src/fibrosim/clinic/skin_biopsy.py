@@ -1,4 +1,4 @@
-"""Skin biopsy: epidermal nerve fibres counted in a punch, with the observer's noise and centile."""
+"""Skin biopsy: epidermal and sweat gland nerve fibres in a punch, with the observer's noise and centile."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from fibrosim.results import Measurement, TestResult
 __all__ = ["Norm", "SkinBiopsy"]
 
 DENSITY = "small_fibres.density"
+SYMPATHETIC = "small_fibres.autonomic"
 SITES = {
     "calf": ("lower_leg", "10 cm above the lateral malleolus"),
     "thigh": ("upper_leg", "proximal thigh, 20 cm below the iliac crest"),
@@ -73,7 +74,7 @@ class SkinBiopsy(ClinicalTest):
     rank = 30
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {"skin_biopsy_thigh": {"site": "thigh"}}
     level = "area"
-    requires = (DENSITY,)
+    requires = (DENSITY, SYMPATHETIC)
 
     def __init__(self, site: str = "calf", laboratory: str = DEFAULT_LABORATORY, side: str = "left") -> None:
         _choose("site", site, SITES)
@@ -151,6 +152,33 @@ class SkinBiopsy(ClinicalTest):
         reading, observer = draws.normal(2)
         return counts, self.read(counts, reading, observer)
 
+    def sweat_glands(self, left: np.ndarray, own: np.ndarray, reading: np.ndarray) -> np.ndarray:
+        """Return the sweat gland innervation index, percent of gland area that is nerve.
+
+        Parameters
+        ----------
+        left : ndarray
+            Share of sympathetic C fibres left, 0 to 1.
+        own, reading : ndarray
+            Standard normal variates of the person, which last, and of this reading.
+        """
+        numbers = self.norms
+        total = math.log1p((numbers.sweat_gland_sd / numbers.sweat_gland_mean) ** 2)
+        share = numbers.sweat_gland_reading
+        noise = math.sqrt(total * (1.0 - share)) * own + math.sqrt(total * share) * reading
+        return numbers.sweat_gland_mean * np.maximum(left, 0.0) * np.exp(noise - 0.5 * total)
+
+    def _sympathetic(self, view: PatientView, day: float, draws: Draws) -> Measurement:
+        numbers = self.norms
+        own = draws.lasting(f"clinic/{self.name}/sweat glands").normal(1)
+        left = np.array([view.area(SYMPATHETIC, day, self.area)])
+        value = float(self.sweat_glands(left, own, draws.normal(1))[0])
+        total = math.log1p((numbers.sweat_gland_sd / numbers.sweat_gland_mean) ** 2)
+        middle = math.log(numbers.sweat_gland_mean) - 0.5 * total
+        low = math.exp(middle + math.sqrt(total) * float(ndtri(numbers.low_percentile / 100.0)))
+        centile = 100.0 * float(ndtr((math.log(max(value, 1e-9)) - middle) / math.sqrt(total)))
+        return Measurement("sweat gland innervation", value, "percent", normal_low=low, percentile=centile)
+
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Take the punch, count, and compare with people of the same age and sex."""
         self.check(view)
@@ -174,6 +202,7 @@ class SkinBiopsy(ClinicalTest):
                 "fibre",
                 note=f"{float(counts.mean()) / numbers.section_length:.2f} per mm before the error of the reader",
             ),
+            self._sympathetic(view, day, draws),
         ]
         grid = np.linspace(0.0, norm.mean + 3.0 * norm.sd, 61)
         curve = np.exp(-0.5 * ((grid - norm.mean) / norm.sd) ** 2) / norm.sd

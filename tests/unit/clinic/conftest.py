@@ -13,6 +13,11 @@ AREAS = [
 UNITS = {
     "pain.intensity": ("pain_point", "area", 0.0),
     "small_fibres.density": ("fibre/mm", "area", 7.4),
+    "small_fibres.autonomic": ("1", "area", 1.0),
+    "small_fibres.deficit": ("1", "area", 0.0),
+    "nerve_supply.small": ("1", "area", 1.0),
+    "nerve_supply.large": ("1", "area", 1.0),
+    "paraesthesia.intensity": ("pain_point", "area", 0.0),
     "fatigue.level": ("1", "patient", 0.1),
     "sleep.quality": ("1", "patient", 0.85),
     "mood.distress": ("1", "patient", 0.1),
