@@ -13,7 +13,7 @@ help:
 	@echo "make lint     style, import order and types only"
 	@echo "make science  the long tests"
 	@echo "make bench    the measurements of benchmarks/"
-	@echo "make docs     the pages of docs/"
+	@echo "make docs     the pages of docs/ and the model book"
 	@echo "make clean    remove .venv and what tools left behind"
 
 .venv/.ready: pyproject.toml constraints.txt tools/setup.sh
@@ -50,11 +50,12 @@ science: .venv/.ready-test
 	@$(RUN) pytest tests -m science --durations=10
 
 docs: .venv/.ready-docs
+	@.venv/bin/python tools/model_book.py docs/book
 	@$(RUN) mkdocs build --strict
 
 bench: .venv/.ready-compare
 	@for file in benchmarks/bench_*.py; do .venv/bin/python "$$file" || exit 1; done
 
 clean:
-	rm -rf .venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis docs/_build
+	rm -rf .venv build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis docs/book
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
