@@ -109,8 +109,11 @@ def equations(kind: type[Subsystem], parts: Parts, links: Iterable[Link]) -> str
 def figure(kind: type[Subsystem], names: Sequence[str], courses: Sequence[tuple[str, fs.Course]], path: Path) -> bool:
     """Draw the subsystem's states in three lives; False where nothing moves."""
     with figure_style():
-        drawn = new_figure(3.3 * min(len(names), 3), 1.9 * -(-len(names) // 3))
-        axes = drawn.subplots(-(-len(names) // 3), min(len(names), 3), squeeze=False).ravel()
+        columns, lines = min(len(names), 3), -(-len(names) // 3)
+        drawn = new_figure(3.3 * columns, 1.9 * lines)
+        axes = drawn.subplots(lines, columns, squeeze=False).ravel()
+        edges = {"left": 0.16 / columns, "right": 1 - 0.04 / columns, "top": 1 - 0.14 / lines, "bottom": 0.24 / lines}
+        drawn.subplots_adjust(**edges, wspace=0.25, hspace=0.55)
         for place, name in zip(axes, names, strict=False):
             for label, course in courses:
                 values = course.data[name]
@@ -121,8 +124,7 @@ def figure(kind: type[Subsystem], names: Sequence[str], courses: Sequence[tuple[
         for place in axes[len(names) :]:
             place.set_visible(False)
         axes[0].legend(fontsize=6.5, frameon=False)
-        drawn.tight_layout()
-        drawn.savefig(path, dpi=110)
+        drawn.savefig(path, dpi=100)
     return True
 
 

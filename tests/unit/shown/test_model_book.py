@@ -34,7 +34,7 @@ def test_every_rate_link_and_parameter_is_there(book):
     system = body(3).system
     pages = {p.stem: p.read_text() for p in book.glob("*.md")}
     for name in system.parts.states:
-        if not name.startswith("drug."):
+        if not name.startswith(("drug.", "clock.")):
             assert name in pages[name.split(".")[0]], name
     for name in system.links:
         assert f"| {name} |" in pages["links"]
@@ -57,4 +57,4 @@ def test_it_builds_without_a_warning_and_needs_no_network(book, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site" / "neuropeptides.html").read_text()
-    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!doi\.org|pubmed|www\.mkdocs|github|readthedocs)[^"]+\.(?:js|css)"', page)
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]+\.(?:js|css)"', page)
