@@ -42,8 +42,9 @@ def test_conduction_is_lost_at_once_and_comes_back_from_day_12(lesion):
 
 def test_new_myelin_stays_thin(lesion):
     myelin = lesion("large_fibres.myelin", block=POOL)
-    assert myelin[100:].max() < 0.4 + 0.05, "a little turnover in 400 days"
-    assert myelin[200] == pytest.approx(0.4, abs=0.02)
+    assert myelin[100:].max() < 0.4 + 0.6 * 0.23, "a fifth turned over in 400 days"
+    assert myelin[90] == pytest.approx(0.4, abs=0.04)
+    assert myelin[200] < 0.48
 
 
 def test_nodes_are_lost_after_myelin_and_return_with_it(lesion):

@@ -46,7 +46,7 @@ class LargeFibres(Subsystem):
         p = m.parameters
         cells = m.link(
             "immunity_to_large_fibres",
-            p.cell_rate * m.take("myelin_attack", "1"),
+            p.cell_rate * hill(m.take("myelin_attack", "1"), p.cell_half, 3),
             source="immunity.effector",
             target="large_fibres.stripped",
             loop="immune",
@@ -64,7 +64,9 @@ class LargeFibres(Subsystem):
         )
         antibody = m.link(
             "anti_myelin_to_large_fibres",
-            p.antibody_rate * m.take("anti_myelin", "mg/l") * (1 - m.take("glia_protection", "1")),
+            p.antibody_rate
+            * hill(m.take("anti_myelin", "mg/l"), p.antibody_half, 2)
+            * (1 - m.take("glia_protection", "1")),
             source="immunoglobulin.anti_myelin",
             target="large_fibres.stripped",
             loop="immune",
