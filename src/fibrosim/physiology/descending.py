@@ -52,7 +52,16 @@ class Descending(Subsystem):
             disputed=True,
             note="lasting pain uses up or desensitises the opioid system",
         )
-        m.rate(tone, (1 + relief - spent - tone) / p.opioid_time)
+        trained = m.link(
+            "fitness_to_opioid_tone",
+            p.fitness_effect * (m.take("fitness", "1") - 1),
+            source="fitness.level",
+            target="descending.opioid_tone",
+            loop="central",
+            reference="naugle2012",
+            note="exercise raises the tone of opioids",
+        )
+        m.rate(tone, (1 + relief + trained - spent - tone) / p.opioid_time)
 
         worn = m.link(
             "pain_to_conditioned_modulation",
@@ -119,8 +128,26 @@ class Descending(Subsystem):
             reference="smith2007",
             note="poor sleep weakens inhibition",
         )
+        deep = m.link(
+            "deep_sleep_to_descending",
+            p.deep_sleep_effect * (m.take("deep_sleep", "1") - 1),
+            source="sleep.quality",
+            target="descending.inhibition",
+            loop="central",
+            reference="smith2007",
+            note="loss of deep sleep weakens inhibition",
+        )
+        baroreceptors = m.link(
+            "baroreflex_to_descending",
+            p.baroreflex_effect * log(m.take("baroreflex_gain", "ms/mmHg") / p.healthy_baroreflex),
+            source="autonomic.muscle_outflow",
+            target="descending.inhibition",
+            loop="cross",
+            reference="reyes2010",
+            note="baroreceptors feed descending inhibition",
+        )
         rest = log(p.healthy_inhibition / (1 - p.healthy_inhibition))
-        target = logistic(rest + opioid + recruited + sleep - stress)
+        target = logistic(rest + opioid + recruited + sleep + deep + baroreceptors - stress)
         m.rate(inhibition, (target - inhibition) / p.adjustment_time)
         m.give("inhibition", inhibition)
         m.give("facilitation", facilitation)

@@ -63,6 +63,24 @@ class DorsalHorn(Subsystem):
             loop="sympathetic",
             note="C afferents excite projection neurons",
         )
+        deep = m.link(
+            "deep_tissue_to_dorsal_horn",
+            p.deep_weight * m.take("deep_firing", "1/s", over="area"),
+            source="deep_tissue.firing",
+            target="dorsal_horn.output",
+            loop="central",
+            reference="wall1984",
+            note="group III and IV afferents of muscle excite the horn",
+        )
+        touch = m.link(
+            "a_beta_afferents_to_dorsal_horn",
+            p.touch_weight * m.take("touch_access", "1") * m.take("a_beta_ectopy", "1/s"),
+            source="a_beta_afferents.ectopy",
+            target="dorsal_horn.output",
+            loop="central",
+            reference="torsney2006",
+            note="large fibres drive nociceptive output as far as they have access",
+        )
         near = m.take("horn_output", "1/s", over="neighbours")
         neighbours = m.link(
             "dorsal_horn_to_neighbours",
@@ -93,7 +111,7 @@ class DorsalHorn(Subsystem):
             reference="keller2007",
             note="a potentiated horn fires by itself",
         )
-        return afferents + neighbours + opposite + own
+        return afferents + deep + touch + neighbours + opposite + own
 
     def gain(self, m, potentiation):
         """Return the factor by which the horn multiplies its input; 1 in health."""
@@ -132,6 +150,7 @@ class DorsalHorn(Subsystem):
 
     def brake(self, m):
         """Return the share of the answer that descending control leaves."""
+        p = m.parameters
         inhibition = m.link(
             "descending_to_dorsal_horn",
             m.take("inhibition", "1"),
@@ -141,4 +160,13 @@ class DorsalHorn(Subsystem):
             reference="dickhaus1985",
             note="descending control takes away a share of the answer",
         )
-        return 1 - inhibition
+        norepinephrine = m.link(
+            "spinal_norepinephrine_to_dorsal_horn",
+            p.norepinephrine_effect * (m.take("spinal_norepinephrine", "1") - 1),
+            source="spinal_norepinephrine.level",
+            target="dorsal_horn.output",
+            loop="central",
+            reference="yaksh1985",
+            note="alpha-2 receptors of the horn hold transmission down",
+        )
+        return (1 - inhibition) / (1 + norepinephrine)

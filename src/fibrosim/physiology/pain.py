@@ -21,14 +21,23 @@ class Pain(Subsystem):
     def build(self, m):
         """State the equations."""
         p = m.parameters
+        transmission = m.take("horn_transmission", "1", over="pool")
         own = m.link(
             "c_afferents_to_pain",
-            m.take("c_firing", "1/s")
-            * m.take("horn_transmission", "1", over="pool"),
+            m.take("c_firing", "1/s") * transmission,
             source="c_afferents.firing",
             target="pain.intensity",
             loop="sympathetic",
             note="an area's own afferents through the horn",
+        )
+        deep = m.link(
+            "deep_tissue_to_pain",
+            p.deep_weight * m.take("deep_firing", "1/s") * transmission,
+            source="deep_tissue.firing",
+            target="pain.intensity",
+            loop="central",
+            reference="wall1984",
+            note="an area's own muscle afferents through the horn",
         )
         referred = m.link(
             "dorsal_horn_to_pain",
@@ -47,7 +56,7 @@ class Pain(Subsystem):
             reference="harris2009",
             note="the brain raises or lowers what the cord sends",
         )
-        spinal = (1 - p.referred_share) * own + p.referred_share * referred
+        spinal = (1 - p.referred_share) * (own + deep) + p.referred_share * referred
         signal = spinal * p.sensitivity * (1 + gain)
         intensity = m.define(
             "intensity",
