@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SideEffect", "Therapy", "check_therapy", "in_range", "therapy_numbers", "weight_of"]
 
+EXPECTATION = "expectation.treatment"
+COMMON_NUMBERS = "therapy_common"
 ACTION_KINDS = ("input", "add", "parameter", "dose")
 
 
@@ -118,8 +120,22 @@ class Therapy(ABC):
         actions: list[Action] = []
         for day in self.taken(record):
             actions += self.procedure(record, day)
+            actions.append(self.impression(day))
             actions += self.medicine(record, day)
         return sorted(actions, key=lambda action: action.day)
+
+    def impression(self, day: float) -> Action:
+        """Return what being treated on a day does to expectation; the same for drug, placebo and sham.
+
+        Its size is the number ``expectation`` of the therapy's file, or else that of
+        ``therapy_common``; it lasts as long as a visit.
+        """
+        from fibrosim.engine.actions import Action
+
+        common = therapy_numbers(COMMON_NUMBERS)
+        size = therapy_numbers(self.numbers).get("expectation", common["expectation"])
+        length = float(common["visit_length"].value)
+        return Action(day, "input", EXPECTATION, float(size.value) / length, None, day + length)
 
     def actions(self, record: Mapping[str, Any]) -> list[Action]:
         """Return all actions on a patient; the same as `events`."""

@@ -15,7 +15,7 @@ __all__ = ["Placebo"]
 
 
 class Placebo(Therapy):
-    """Days of treatment without any action on the body.
+    """Days of treatment with nothing but the visits.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ class Placebo(Therapy):
 
     Notes
     -----
-    Expectation and regression to the mean are no part of it: the first has no state in the body
-    yet, the second comes from who is recruited and from the noise of the tests.
+    Its visits raise expectation of relief as those of any treatment do. Regression to the mean
+    comes from who is recruited and from the noise of pain and tests.
     """
 
     kind = "placebo"

@@ -89,8 +89,21 @@ def test_a_block_lasts_for_hours():
     assert effect[-1] < 0.01
 
 
-def test_placebo_does_nothing_to_the_body():
-    assert Placebo(5, day=3.0).events(ANN) == []
+def test_placebo_only_raises_expectation():
+    events = Placebo(5, day=3.0).events(ANN)
+    assert [(a.kind, a.name) for a in events] == [("input", "expectation.treatment")] * 5
+    assert [a.day for a in events] == [3.0, 4.0, 5.0, 6.0, 7.0]
+
+
+def test_drug_sham_and_placebo_raise_expectation_alike():
+    def visits(therapy):
+        return [a for a in therapy.events(ANN) if a.name == "expectation.treatment"]
+
+    assert visits(StellateBlock("left", day=20.0)) == visits(StellateBlock("left", sham=True, day=20.0))
+    assert visits(IVIg(days=5, day=20.0)) == visits(Placebo(5, day=20.0)) != []
+
+
+def test_placebo_has_no_drug():
     assert Placebo(5).drugs == ()
     assert len(Placebo(5, day=3.0).happened(ANN)) == 5
 

@@ -1,0 +1,59 @@
+"""Stiffness."""
+
+from __future__ import annotations
+
+from ..language import Subsystem, log, logistic
+
+__all__ = ["Stiffness"]
+
+
+class Stiffness(Subsystem):
+    """Morning stiffness, state ``level`` [1] from 0 to 1; ten times it is the 0-10 scale.
+
+    Pain and disturbed sleep bring it (Moldofsky 1975), with guarding muscle and cytokines.
+    """
+
+    level = "patient"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        level = m.state("level", "1", start=p.healthy_level, long_name="morning stiffness")
+        drive = (
+            m.link(
+                "pain_to_stiffness",
+                p.pain_effect * m.take("pain_burden", "1"),
+                source="overall_pain.burden",
+                target="stiffness.level",
+                loop="symptoms",
+                reference="moldofsky1975",
+                note="painful muscle is stiff",
+            )
+            + m.link(
+                "sleep_to_stiffness",
+                p.sleep_effect * (p.healthy_sleep - m.take("sleep_quality", "1")),
+                source="sleep.quality",
+                target="stiffness.level",
+                loop="symptoms",
+                reference="moldofsky1975",
+                note="disturbed deep sleep brings stiffness",
+            )
+            + m.link(
+                "contraction_to_stiffness",
+                p.contraction_effect * m.take("contraction", "1", over="area"),
+                source="deep_tissue.guarding",
+                target="stiffness.level",
+                loop="symptoms",
+                note="guarding muscle is stiff",
+            )
+            + m.link(
+                "cytokines_to_stiffness",
+                p.cytokine_effect * m.take("systemic_cytokines", "1"),
+                source="systemic_cytokines.interleukin_6",
+                target="stiffness.level",
+                loop="symptoms",
+                note="cytokines stiffen in the morning",
+            )
+        )
+        target = logistic(log(p.healthy_level / (1 - p.healthy_level)) + drive)
+        m.rate(level, (target - level) / p.adjustment_time)
