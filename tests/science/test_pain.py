@@ -29,7 +29,15 @@ def test_pain_is_referred_through_the_pools(live, trigger):
 def test_no_afferents_no_pain(live, trigger):
     cut = live(
         trigger.whiplash(),
-        links={"c_afferents_to_dorsal_horn": 0.0, "c_afferents_to_pain": 0.0},
+        links=dict.fromkeys(
+            (
+                "c_afferents_to_dorsal_horn",
+                "c_afferents_to_pain",
+                "deep_tissue_to_dorsal_horn",
+                "deep_tissue_to_pain",
+            ),
+            0.0,
+        ),
         days=30,
     )
     assert cut.values["pain.intensity"].max() < 0.05

@@ -1,6 +1,5 @@
 """Treatments in the body: what the needle does, what the drug does, and for how long."""
 
-import numpy as np
 import pytest
 
 from fibrosim.patients import Patient, simulate
@@ -10,8 +9,8 @@ DAY = 10.0
 NAMES = ["norepinephrine.junction", "tissue.injury", "immunoglobulin.plasma_igg"]
 
 
-def life(*treatments, areas=3):
-    ann = Patient(seed=11, areas=areas, weight="68 kg", treatments=treatments)
+def life(*treatments, areas=3, links=None):
+    ann = Patient(seed=11, areas=areas, weight="68 kg", treatments=treatments, links=links or {})
     return simulate(ann, "14 day", outputs="0.05 day", rhythm="never", record=NAMES)
 
 
@@ -54,10 +53,13 @@ def test_a_sham_has_the_needle_and_not_the_block():
     assert needle[0] == pytest.approx(needle[1], abs=1e-6)
 
 
-def test_placebo_leaves_the_body_as_it_is(untreated):
+def test_placebo_acts_through_expectation_alone(untreated):
     given = life(Placebo(5, day=3.0))
+    cut = {"expectation_to_opioid_tone": 0.0}
+    without, plain = life(Placebo(5, day=3.0), links=cut), life(links=cut)
     for name in NAMES:
-        assert np.array_equal(given[name].values, untreated[name].values)
+        assert given[name].values == pytest.approx(untreated[name].values, rel=2e-3)
+        assert without[name].values == pytest.approx(plain[name].values, rel=1e-5)
 
 
 def test_the_dose_of_ivig_arrives_in_plasma(untreated):
