@@ -55,7 +55,7 @@ def test_unmasking_goes_with_inhibition_and_rewiring_stays(live, trigger):
     rewiring, unmasking = (life(f"touch_gate.{n}", block=pool) for n in ("rewiring", "unmasking"))
     assert rewiring.max() > 0.2
     assert unmasking.max() > 0.3
-    assert rewiring[10] < 0.6 * rewiring.max(), "weeks, not days"
+    assert rewiring[5] < 0.5 * rewiring.max(), "weeks, not days"
     assert unmasking[5] > rewiring[5], "lost inhibition opens paths first"
     assert rewiring[300] > 0.2 * rewiring.max(), "months"
     assert unmasking[300] < 0.01
@@ -67,12 +67,13 @@ def test_unmasking_goes_with_inhibition_and_rewiring_stays(live, trigger):
     assert no_opening("touch_gate.rewiring", 60, pool) > 0.1
 
 
-def test_large_fibres_hurt_only_with_access(live, trigger, susceptible):
-    burning = dict(susceptible["sympathetic"])
-    for link, lower in (("a_beta_afferents_to_dorsal_horn", True), ("disinhibition_to_touch_gate", True)):
-        whole = live(trigger.whiplash(), parameters=burning, days=60)
-        cut = live(trigger.whiplash(), parameters=burning, links={link: 0.0}, days=60)
-        assert (cut("dorsal_horn.output", 50) <= whole("dorsal_horn.output", 50) + 1e-9) is lower
+@pytest.mark.parametrize("link", ["a_beta_afferents_to_dorsal_horn", "disinhibition_to_touch_gate"])
+def test_large_fibres_hurt_only_with_access(live, trigger, susceptible, link):
+    burning = susceptible["sympathetic"]
+    whole = live(trigger.whiplash(), parameters=burning, days=60)
+    cut = live(trigger.whiplash(), parameters=burning, links={link: 0.0}, days=60)
+    assert whole("a_beta_afferents.ectopy", 50) > 0.0
+    assert cut("dorsal_horn.output", 50) < whole("dorsal_horn.output", 50) - 1e-3
 
 
 def test_substance_p_of_the_fluid(live, rest, trigger, susceptible):

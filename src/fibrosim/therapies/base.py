@@ -55,6 +55,8 @@ class Therapy(ABC):
         Name of its parameter file.
     examples : sequence of dict
         Arguments of one therapy for each of its drugs; `check_therapy` is run on each in tests.
+    promises_relief : bool
+        Whether being treated raises expectation of relief; false for a challenge that hurts.
     day : float
         Day of the first dose.
     label : str
@@ -64,6 +66,7 @@ class Therapy(ABC):
     kind: ClassVar[str] = ""
     numbers: ClassVar[str] = ""
     examples: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    promises_relief: ClassVar[bool] = True
     label: str = ""
     day: float = 0.0
 
@@ -105,7 +108,7 @@ class Therapy(ABC):
         return [day for day, u in zip(days, drawn, strict=True) if u < share]
 
     def events(self, record: Mapping[str, Any]) -> list[Action]:
-        """Return all actions on a patient, in time order.
+        """Return what procedure and medicine do to a patient, in time order.
 
         Parameters
         ----------
@@ -120,7 +123,6 @@ class Therapy(ABC):
         actions: list[Action] = []
         for day in self.taken(record):
             actions += self.procedure(record, day)
-            actions.append(self.impression(day))
             actions += self.medicine(record, day)
         return sorted(actions, key=lambda action: action.day)
 
@@ -138,8 +140,9 @@ class Therapy(ABC):
         return Action(day, "input", EXPECTATION, float(size.value) / length, None, day + length)
 
     def actions(self, record: Mapping[str, Any]) -> list[Action]:
-        """Return all actions on a patient; the same as `events`."""
-        return self.events(record)
+        """Return all actions on a patient: `events`, and what each day of treatment does to expectation."""
+        visits = [self.impression(day) for day in self.taken(record)] if self.promises_relief else []
+        return sorted([*self.events(record), *visits], key=lambda action: action.day)
 
     def describe(self) -> str:
         """Return a few words for figures and prints; they may unblind."""

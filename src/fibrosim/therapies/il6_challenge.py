@@ -36,6 +36,7 @@ class Il6Challenge(Therapy):
     """
 
     kind = "il6_challenge"
+    promises_relief = False
     numbers = "therapy_il6_challenge"
     label = "injection"
     examples = ({},)

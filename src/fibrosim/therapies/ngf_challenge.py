@@ -51,6 +51,7 @@ class NgfChallenge(Therapy):
     """
 
     kind = "ngf_challenge"
+    promises_relief = False
     numbers = "therapy_ngf_challenge"
     label = "injection"
     examples = tuple({"route": route} for route in UNITS)

@@ -90,14 +90,15 @@ def test_a_block_lasts_for_hours():
 
 
 def test_placebo_only_raises_expectation():
-    events = Placebo(5, day=3.0).events(ANN)
+    events = Placebo(5, day=3.0).actions(ANN)
+    assert Placebo(5, day=3.0).events(ANN) == []
     assert [(a.kind, a.name) for a in events] == [("input", "expectation.treatment")] * 5
     assert [a.day for a in events] == [3.0, 4.0, 5.0, 6.0, 7.0]
 
 
 def test_drug_sham_and_placebo_raise_expectation_alike():
     def visits(therapy):
-        return [a for a in therapy.events(ANN) if a.name == "expectation.treatment"]
+        return [a for a in therapy.actions(ANN) if a.name == "expectation.treatment"]
 
     assert visits(StellateBlock("left", day=20.0)) == visits(StellateBlock("left", sham=True, day=20.0))
     assert visits(IVIg(days=5, day=20.0)) == visits(Placebo(5, day=20.0)) != []
