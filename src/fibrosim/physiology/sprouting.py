@@ -54,7 +54,7 @@ class Sprouting(Subsystem):
         )
         drive += m.link(
             "a_beta_ectopy_to_sprouting",
-            p.activity_drive * hill(m.take("a_beta_ectopy", "1/s"), p.activity_half),
+            p.activity_drive * hill(m.take("a_beta_ectopy", "1/s"), p.activity_half, 2),
             source="a_beta_afferents.ectopy",
             target="sprouting.basket_density",
             loop="sympathetic",
