@@ -79,3 +79,31 @@ def test_vessels_follow_sympathetic_loss_only(live, trigger):
     hurt = live([trigger.pulse("tissue.injury_rate", 0, 1, 1.0, LEG)], days=15, settle=False)
     assert hurt("adrenoceptors.alpha1", 8, LEG) > 1.5
     assert hurt("adrenoceptors.alpha1_vessel", 8, LEG) < 1.05, "not on vessels (Finch 2014)"
+
+
+def test_infusion_excites_ganglia_after_two_weeks_and_stops_with_the_fluid(infused, live, trigger):
+    """Pain about 11-14 days after the start, gone in days (rows NGF003, NGF005): firing follows."""
+    firing = infused("c_afferents.firing", block="lower_back")
+    rise = firing - firing[0]
+    assert rise[3] < 0.1 * rise[80]
+    assert 0.2 * rise[80] < rise[16]
+    assert rise[96] < 0.5 * rise[89], "the part that needs the fluid is gone in days"
+    low = trigger.pulse("csf_nerve_growth_factor.infusion", 0.0, 90.0, 0.0165)
+    marker = live([low], days=81, settle=False)("c_afferents.firing", block="lower_back")
+    assert marker[80] - marker[0] < 0.1 * rise[80], "the level of fibromyalgia excites little"
+    drip = trigger.pulse("csf_nerve_growth_factor.infusion", 0.0, 90.0, 75.0)
+    cut = {"csf_nerve_growth_factor_to_c_afferents": 0.0}
+    without = live([drip], links=cut, days=81, settle=False)("c_afferents.firing", block="lower_back")
+    assert without[80] - without[0] < 0.5 * rise[80]
+
+
+def test_muscle_is_tender_from_hours_to_a_week(live, trigger):
+    """Pressure threshold of muscle low from 3 h to day 7 after 5 ug (row NGF008), no pain."""
+    bolus = trigger.pulse("nerve_growth_factor.injection", 0.0, 0.01, 5e5 * 100, LEG)
+    life = live([bolus], days=50, record=DAYS, settle=False)
+    course = life("deep_tissue.sensitivity", block=LEG) - 1.0
+    share = dict(zip(DAYS, course / course.max(), strict=True))
+    assert share[1] > 0.3
+    assert share[7] > 0.4
+    assert share[28] < 0.15
+    assert life("pain.intensity", block=LEG).max() < 1.0

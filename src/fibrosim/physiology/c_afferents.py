@@ -171,4 +171,5 @@ class CAfferents(Subsystem):
                 reference="sorkin1997",
                 note="TNF and interleukins make endings fire",
             )
+            + m.take("ganglion_excitation", "1")
         )

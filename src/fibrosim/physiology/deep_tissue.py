@@ -107,12 +107,12 @@ class DeepTissue(Subsystem):
             note="injured muscle lowers the threshold of its afferents and makes more of them fire",
         ) + m.link(
             "ngf_sensitisation_to_deep_tissue",
-            p.ngf_rise * m.take("mechanical_sensitisation", "1"),
-            source="ngf_sensitisation.pressure",
+            p.ngf_rise * m.take("heat_sensitisation", "1"),
+            source="ngf_sensitisation.heat",
             target="deep_tissue.sensitivity",
             loop="neurogenic",
             reference="svensson2003",
-            note="nerve growth factor in muscle makes it tender for days to weeks",
+            note="muscle is tender from 3 h to a week, the course that skin has for heat and not for pressure",
         ) + m.link(
             "cytokines_to_deep_tissue",
             p.cytokine_rise * m.take("cytokine_drive", "1"),

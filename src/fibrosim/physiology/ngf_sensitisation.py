@@ -64,5 +64,16 @@ class NgfSensitisation(Subsystem):
             long_name="change of the heat pain threshold by NGF",
             provisional=True,
         )
+        excited = m.link(
+            "csf_nerve_growth_factor_to_c_afferents",
+            p.fluid_excitation * m.take("csf_trka_rise", "1") * pressure,
+            source="csf_nerve_growth_factor.concentration",
+            target="c_afferents.firing",
+            loop="cross",
+            disputed=True,
+            reference="eriksdotter1998",
+            note="somata that NGF has changed fire while the fluid holds it: on in two weeks, off in days",
+        )
+        m.give("ganglion_excitation", excited)
         m.give("heat_sensitisation", heat)
         m.give("mechanical_sensitisation", pressure)
