@@ -59,7 +59,7 @@ def test_infusion_makes_sprouts_over_weeks_and_they_outlast_it(infused):
     assert density[89] > 0.3
     assert 0.4 < density[119] / density[89] < 0.9, "slow reversal"
     assert density[399] < 0.1
-    assert infused("csf_nerve_growth_factor.concentration", 93) < 20.0, "NGF itself is gone in days"
+    assert infused("csf_nerve_growth_factor.concentration", 93) < 100.0, "what was infused is gone in days"
 
 
 @pytest.mark.parametrize("link", ["csf_nerve_growth_factor_to_sprouting", "sprouting_to_ganglion_adrenoceptors"])
