@@ -127,6 +127,15 @@ class PatientView:
             )
         return float(self._at(name, self.index(day))[self.areas.index(area)])
 
+    def pool(self, name: str, day: float, pool: str) -> float:
+        """Return a pool's value at the last stored time at or before `day`."""
+        pools = [str(each) for each in self._course.data["pool"].values]
+        if pool not in pools:
+            raise InputError(
+                "this pool was not simulated", field="pool", value=pool, allowed=pools, code="unknown-pool"
+            )
+        return float(self._at(name, self.index(day))[pools.index(pool)])
+
     def area_values(self, name: str, days: np.ndarray) -> np.ndarray:
         """Return an area variable at several days, shape (day, area)."""
         return np.array([self._at(name, self.index(day)) for day in days])

@@ -10,7 +10,7 @@ import numpy as np
 
 from fibrosim.clinic import PatientView, test_named
 from fibrosim.errors import SimulationError
-from fibrosim.evidence.measures import MEASURES
+from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.evidence.study import Study
 from fibrosim.results import Course
 
@@ -102,7 +102,7 @@ def _lives(study: Study, about: Mapping[str, Any], seed: int, size: int | None, 
         events_for=about["duration"] if about.get("events") == "community" else None,
     )
     people = [_with_parameters(person, about.get("parameters", {}), study) for person in cohort]
-    names = {name for measure, _ in wanted(study) for name in MEASURES[measure].variables}
+    names = {name for measure, _ in wanted(study) for name in ALL_MEASURES[measure].variables}
     if any(group.select != "all" for group in study.groups):
         names |= set(test_named("criteria").requires)
     return simulate(people, about["duration"], rhythm="never", record=sorted(names), workers=workers)
@@ -177,7 +177,7 @@ def _examine(study: Study, course: Course) -> tuple[np.ndarray, dict[Any, np.nda
     start = float(study.protocol.get("first_dose", 0.0))
     truth = {
         (measure, day): np.array(
-            [MEASURES[measure].truth(view, last if day is None else start + day) for view in views]
+            [ALL_MEASURES[measure].truth(view, last if day is None else start + day) for view in views]
         )
         for measure, day in wanted(study)
     }

@@ -11,7 +11,7 @@ import numpy as np
 from fibrosim.errors import InputError
 from fibrosim.evidence.bank import Bank, examine_bank, simulate_bank
 from fibrosim.evidence.comparison import Comparison, Replay
-from fibrosim.evidence.measures import MEASURES
+from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.evidence.study import BETWEEN, Published, Study, load_study
 from fibrosim.random import Stream
 from fibrosim.results import Course
@@ -74,7 +74,7 @@ def replay(
     bank = examine_bank(study, lives)
     values = draw_replicates(study, bank, key, count)
     rows = [
-        Comparison(each, MEASURES[each.measure].name, model)
+        Comparison(each, ALL_MEASURES[each.measure].name, model)
         for each, model in zip(study.published, values, strict=True)
     ]
     sizes = {group: len(places) for group, places in bank.groups.items()}
@@ -109,7 +109,7 @@ def draw_replicates(study: Study, bank: Bank, seed: int, count: int) -> list[np.
             purpose = f"evidence/{study.name}/{group}/{measure}/{day}"
             truth = bank.truth[(measure, day)][chosen]
             people = bank.people[chosen]
-            readings[held] = MEASURES[measure].observe(truth, people, stream, purpose)
+            readings[held] = ALL_MEASURES[measure].observe(truth, people, stream, purpose)
         return readings[held]
 
     return [_statistic(each, reading, each.n) for each in study.published]

@@ -90,11 +90,11 @@ def _test(value: Any) -> str:
 
 
 def _measure(value: Any) -> str:
-    from fibrosim.evidence.measures import MEASURES
+    from fibrosim.evidence.readings import ALL_MEASURES
 
-    if value not in MEASURES:
-        hint = nearest(value, MEASURES)
-        raise InputError("unknown measure", value=value, allowed=list(MEASURES),
+    if value not in ALL_MEASURES:
+        hint = nearest(value, ALL_MEASURES)
+        raise InputError("unknown measure", value=value, allowed=[*ALL_MEASURES, 'TEST/MEASUREMENT', 'course/VARIABLE'],
                          fix=f"Did you mean '{hint}'?" if hint else "take one of these",
                          code="unknown-value")  # fmt: skip
     return value
@@ -273,7 +273,7 @@ class PublishedPart(_Part):
 
     @model_validator(mode="after")
     def _fits(self) -> PublishedPart:
-        from fibrosim.evidence.measures import MEASURES
+        from fibrosim.evidence.readings import ALL_MEASURES
         from fibrosim.units import dimension_and_scale
 
         correlation = self.statistic == "correlation"
@@ -292,7 +292,9 @@ class PublishedPart(_Part):
             raise refusal(InputError("out of range", value=self.value, allowed="0 to 100 percent",
                                      fix="correct the share", code="out-of-range"), ("value",))  # fmt: skip
         pure = correlation or self.statistic in ("ratio", "effect size")
-        wanted = "1" if pure else "percent" if self.statistic == "share" else MEASURES[self.measure].unit
+        wanted = "1" if pure else "percent" if self.statistic == "share" else ALL_MEASURES[self.measure].unit
+        if not wanted:
+            return self  # the test says the unit
         try:
             same = dimension_and_scale(self.unit) == dimension_and_scale(wanted)
         except InputError as error:

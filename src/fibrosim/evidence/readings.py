@@ -1,0 +1,115 @@
+"""Measures by rule: what a test of the clinic reads, and what is read off a variable of the course.
+
+``blood_panel/interleukin-6`` is the measurement of that name of that test, with the noise of device and
+tester, once for each person. ``course/autonomic.muscle_outflow`` is a variable of the course, and
+``course/pain.intensity@neck`` an area's (or pool's): no test reads it, so it is provisional.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from fibrosim.clinic import PatientView, all_tests, test_named
+from fibrosim.errors import InputError
+from fibrosim.evidence.measures import MEASURES, Measure
+from fibrosim.random import Stream
+
+if TYPE_CHECKING:
+    from fibrosim.results import TestResult
+
+__all__ = ["ALL_MEASURES", "AllMeasures", "is_provisional"]
+
+COURSE = "course"
+_DONE: WeakKeyDictionary[PatientView, dict[tuple[str, float], TestResult]] = WeakKeyDictionary()
+
+
+def _as_read(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
+    return np.asarray(truth)
+
+
+def is_provisional(name: str) -> bool:
+    """Say whether a measure is read off a variable of the course, by no test."""
+    return name.startswith(f"{COURSE}/")
+
+
+@cache
+def _variable(rest: str) -> Measure:
+    from fibrosim.body import area_names, body, pool_names
+
+    name, _, place = rest.partition("@")
+    system = body(19).system
+    try:
+        level = system.level_of(name)
+    except KeyError:
+        raise KeyError(rest) from None
+    if level.name != "patient" and place not in (*area_names(), *pool_names()):
+        raise KeyError(rest)
+    from fibrosim.language import unit_of
+
+    def truth(view: PatientView, day: float) -> float:
+        if level.name == "area":
+            return view.area(name, day, place)
+        if level.name == "pool":
+            return view.pool(name, day, place)
+        return view.value(name, day)
+
+    words = name.replace("_", " ") + (f", {place.replace('_', ' ')}" if place else "")
+    return Measure(words, unit_of(system, name), (name,), truth, _as_read)
+
+
+@cache
+def _reading(test_name: str, wanted: str) -> Measure:
+    if test_name not in all_tests():
+        raise KeyError(f"{test_name}/{wanted}")
+    test = test_named(test_name)
+
+    def truth(view: PatientView, day: float) -> float:
+        done = _DONE.setdefault(view, {})
+        if (test_name, day) not in done:
+            done[test_name, day] = test.perform(view, day, test.draws(view, day))
+        result = done[test_name, day]
+        for each in result.measurements:
+            if each.name == wanted:
+                return math.nan if each.value is None else float(each.value)
+        names = [each.name for each in result.measurements]
+        raise InputError(
+            f"{test_name} has no measurement of this name", field="measure", value=wanted, allowed=names,
+            code="unknown-name",
+        )  # fmt: skip
+
+    return Measure(wanted, "", tuple(test.requires), truth, _as_read)
+
+
+class AllMeasures(Mapping[str, Measure]):
+    """The measures of `MEASURES`, and those that follow by rule from tests and variables."""
+
+    def __getitem__(self, name: str) -> Measure:
+        if name in MEASURES:
+            return MEASURES[name]
+        kind, found, rest = str(name).partition("/")
+        if not found:
+            raise KeyError(name)
+        return _variable(rest) if kind == COURSE else _reading(kind, rest)
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            self[str(name)]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MEASURES)
+
+    def __len__(self) -> int:
+        return len(MEASURES)
+
+
+ALL_MEASURES = AllMeasures()
+"""Every measure that a study may name."""
