@@ -37,12 +37,15 @@ class ClinicalTest(ABC):
         Area of the body that it needs; empty if none.
     rank : int
         Place in the order of a visit.
+    on_request : bool
+        True for a test that a visit does only where it is named.
     variants : mapping
         Further names, with the arguments that make the test of that name (another site).
     """
 
     name: ClassVar[str] | str = ""
     rank: ClassVar[int] = 100
+    on_request: ClassVar[bool] = False
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     numbers: ClassVar[str] = ""
     level: ClassVar[str] = "patient"

@@ -71,7 +71,8 @@ def examine(
         Day of the course, inside it.
     tests : iterable of str or ClinicalTest, optional
         Names (``"skin_biopsy"``) or tests with their choices (``SkinBiopsy("thigh")``); every
-        test of the package that the simulated areas allow is done if left out.
+        test of the package that the simulated areas allow is done if left out, but for those
+        that are done on request only (injections, blocks).
     patient : int, optional
         Patient id; may be left out where the course has only one.
 
@@ -111,7 +112,7 @@ def examine(
 def _chosen(view: PatientView, tests: Iterable[str | ClinicalTest] | None) -> list[ClinicalTest]:
     if tests is None:
         made = [test_named(name) for name in all_tests()]
-        return [t for t in made if not t.area or t.area in view.areas]
+        return [t for t in made if not t.on_request and (not t.area or t.area in view.areas)]
     if isinstance(tests, (str, ClinicalTest)):
         tests = [tests]
     made = [test_named(t) if isinstance(t, str) else t for t in tests]

@@ -21,7 +21,7 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm`` and ``ranges``.
+        ``criteria``, ``density_norm``, ``ranges`` and ``ratings``.
 
     Raises
     ------
@@ -41,13 +41,31 @@ def picture(result: TestResult) -> Figure:
         return result_strip([result], title=title)
     if kind == "density_norm":
         return _density(data, title)
+    if kind == "ratings":
+        return _ratings(data, title)
     raise InputError(
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "ranges"],
+        allowed=["body_map", "criteria", "density_norm", "ranges", "ratings"],
         code="unknown-choice",
     )
+
+
+def _ratings(data: Mapping[str, Any], title: str) -> Figure:
+    from fibrosim.figures.style import ALERT, MUTED, figure_style, new_figure
+
+    with figure_style():
+        figure = new_figure(6.2, 2.9)
+        axes = figure.add_axes((0.09, 0.2, 0.86, 0.62))
+        for (name, values), colour in zip(data["curves"].items(), (ALERT, MUTED), strict=False):
+            axes.plot(data["minutes"], values, color=colour, linewidth=1.6)
+            axes.annotate(name, (data["minutes"][-1], values[-1]), ha="right", va="bottom", fontsize=8, color=colour)
+        axes.set_ylim(bottom=0.0)
+        axes.set_xlabel(data.get("xlabel", "minutes after the injection"))
+        axes.set_ylabel("pain, 0 to 10")
+        figure.text(0.02, 0.93, title, fontsize=11, weight="bold", va="center")
+    return figure
 
 
 def _density(data: Mapping[str, Any], title: str) -> Figure:

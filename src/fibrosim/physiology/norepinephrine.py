@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem
+from ..language import Subsystem, exp
 
 __all__ = ["Norepinephrine"]
 
@@ -13,7 +13,8 @@ class Norepinephrine(Subsystem):
     Fast state ``junction`` [nmol/l]: released per burst of skin outflow, removed within about 2 s,
     one part in 12 of it as spillover to plasma (Kopin 1998). A block of the stellate ganglia takes
     away the share of the supply that passes them. Input ``norepinephrine.infusion`` [nmol/l/s]
-    stands for a depot in the skin.
+    stands for a depot in the skin; ``norepinephrine.depletion`` [1] is minus the logarithm of the
+    share of release that a regional block leaves.
     """
 
     level = "area"
@@ -40,7 +41,9 @@ class Norepinephrine(Subsystem):
             reference="kopin1998",
             note="each burst releases norepinephrine",
         )
-        release = p.release_per_burst * supply * outflow + m.input("infusion", "nmol/l/s")
+        # guanethidine: overlapping blocks add up here, so the shares of release that they leave multiply
+        stores = exp(-m.input("depletion", "1"))
+        release = p.release_per_burst * supply * stores * outflow + m.input("infusion", "nmol/l/s")
         m.rate(junction, release - junction / p.removal_time)
         m.give("norepinephrine", junction)
         m.give("spillover", p.spillover_share * junction / p.removal_time)
