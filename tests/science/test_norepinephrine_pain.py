@@ -128,11 +128,11 @@ def test_a_block_lowers_pain_and_norepinephrine_rekindles_it_where_receptors_are
     assert found["return of the pain before"] > 30.0
 
 
-def test_phentolamine_ends_norepinephrine_pain_and_guanethidine_does_not(bench):
+def test_phentolamine_lowers_norepinephrine_pain_and_guanethidine_does_not(bench):
     clock, test = DayClock(bench, 70), NorepinephrineTest(areas=(QUIET, QUIET))
     before = test.evoked(clock.moment(), QUIET)
     run = clock.run("15 minute", treatments=[Phentolamine()], times=[11.0 / 1440.0])
-    assert test.evoked(run.moments[0], QUIET) < 0.3 * before
+    assert test.evoked(run.moments[0], QUIET) < 0.5 * before
     drained = clock.run("1 hour", [Action(0.0, "input", "norepinephrine.depletion", 3.0, QUIET)])
     assert drained.moments[1].value("norepinephrine.junction")[bench.areas.index(QUIET)] < 1.0
     assert test.evoked(drained.moments[1], QUIET) > 0.8 * before
