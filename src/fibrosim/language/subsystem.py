@@ -327,11 +327,14 @@ class Builder:
         """Time in days; 0 is midnight before the first day of the course."""
         return self._quantity(self._parts.graph.symbol(("state", "patient", "clock.time")), DAY, "time")
 
-    def circadian(self, amplitude: Quantity, peak: Quantity) -> Quantity:
-        """1 + rhythm * amplitude * cos(2 pi (t - peak) / day), where `rhythm` is the run's switch (0 or 1)."""
+    def circadian(self, amplitude: Quantity, peak: Quantity, waves: int = 1) -> Quantity:
+        """1 + rhythm * amplitude * cos(2 pi waves (t - peak) / day), where `rhythm` is the run's switch (0 or 1).
+
+        `waves` is the number of waves in a day.
+        """
         switch = self._quantity(self._parts.graph.symbol(("parameter", "patient", "clock.rhythm")), ONE, "clock.rhythm")
         turns = (self.time - peak) / self._quantity(self._parts.graph.one, DAY)
-        return 1 + switch * amplitude * cosine_of_turns(turns)
+        return 1 + switch * amplitude * cosine_of_turns(turns if waves == 1 else waves * turns)
 
     def drug(self, target: str) -> Quantity:
         """Share (0 to 1) of a drug target that the bank of drugs occupies."""
