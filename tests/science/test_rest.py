@@ -37,7 +37,7 @@ def test_a_push_returns_to_the_same_orbit(live, trigger):
 
 def test_health_is_a_daily_orbit(live):
     fine = np.arange(30, 33, 1 / 24)
-    life = live(days=34, rhythm=1.0, record=fine)
+    life = live(days=34, rhythm=1.0, record=fine, settle=False)
     cortisol = life("stress_axis.cortisol")
     day = cortisol[:24]
     assert day == pytest.approx(cortisol[24:48], rel=0.02)

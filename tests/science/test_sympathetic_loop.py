@@ -44,10 +44,11 @@ def test_cutting_pain_to_stress_lowers_outflow(live, trigger, susceptible, patie
         "mood_to_stress": 0.0,
         "pain_to_muscle_outflow": 0.0,
         "pain_to_skin_outflow": 0.0,
+        "deep_sleep_to_outflow": 0.0,
     }
     life = live(trigger.whiplash(), parameters=susceptible["sympathetic"], links=cut, days=401)
     assert life("autonomic.muscle_outflow", 400) == pytest.approx(24.3, rel=0.01)
-    assert life("overall_pain.burden", 400) < 0.95 * patient("overall_pain.burden", 400)
+    assert life("overall_pain.burden", 400) < 0.98 * patient("overall_pain.burden", 400)
 
 
 def test_stress_raises_outflow_and_saturates(live, trigger):
@@ -62,7 +63,7 @@ def test_stress_raises_outflow_and_saturates(live, trigger):
     assert four <= 70.0
     assert live(
         [trigger.pulse("stress_axis.stressor", 0, 30, 1.0)],
-        links={"stress_to_muscle_outflow": 0.0},
+        links={"stress_to_muscle_outflow": 0.0, "stress_to_setpoint": 0.0},
         days=25,
     )("autonomic.muscle_outflow", 24) == pytest.approx(24.3, rel=0.03)
 
@@ -78,7 +79,7 @@ def test_receptors_rise_within_a_week_and_fall_over_weeks(whiplash_life):
 
 
 def test_fast_norepinephrine_has_a_long_run_form(rest):
-    release, tau = 17.6, 2.0 / 86400.0
+    release, tau = 0.6 * 29.33, 2.0 / 86400.0
     per_day = 1440.0
     assert rest("norepinephrine.junction", 1) == pytest.approx(
         release * 17.0 * per_day * tau, rel=0.01

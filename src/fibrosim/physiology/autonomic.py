@@ -1,18 +1,22 @@
-"""Sympathetic outflow."""
+"""Sympathetic outflows, vagal tone, baroreflex and beta receptors."""
 
 from __future__ import annotations
 
-from ..language import Subsystem, log, logistic
+from ..language import Subsystem, log, logistic, sqrt, tanh
 
 __all__ = ["Autonomic"]
 
+ORGANS = ("muscle", "cardiac", "skin", "sudomotor")
+
 
 class Autonomic(Subsystem):
-    """Muscle and skin sympathetic outflow.
+    """Outflow to muscle, heart, skin vessels and sweat glands, vagal tone and the baroreflex.
 
-    States ``muscle_outflow`` and ``skin_outflow`` [burst/minute], 24.3 in muscle at rest (Best
-    2025). Stress and pain act on the log-odds below a ceiling, so a high tone answers less
-    (hyporeactivity by ceiling).
+    Fast states ``*_outflow`` [burst/minute] (24.3 in muscle at rest, Best 2025) and ``vagal_tone``
+    [1]; slow states ``pressure`` [mmHg], the baroreflex ``setpoint`` [mmHg] and the sensitivity of
+    ``beta1`` and ``beta2`` receptors [1]. Drives act on the log-odds below a ceiling. An outflow
+    can answer less because it is near its ceiling, because the setpoint has moved away from the
+    pressure, because beta receptors were long exposed or because little vagal tone is left.
     """
 
     level = "patient"
@@ -20,37 +24,203 @@ class Autonomic(Subsystem):
     def build(self, m):
         """State the equations."""
         p = m.parameters
-        rhythm = m.circadian(p.rhythm_amplitude, p.rhythm_peak)
-        stress, pain = m.take("stress", "1"), m.take("pain_burden", "1")
-        for organ in ("muscle", "skin"):
-            resting = m.parameter(f"resting_{organ}_outflow")
-            highest = m.parameter(f"highest_{organ}_outflow")
-            outflow = m.state(
+        stress, deep_sleep = m.take("stress", "1"), m.take("deep_sleep", "1")
+        pressure = m.state("pressure", "mmHg", start=p.resting_pressure, long_name="mean arterial pressure")
+        setpoint = m.state("setpoint", "mmHg", start=p.resting_pressure, long_name="setpoint of the baroreflex")
+        central = m.link(
+            "stress_to_setpoint",
+            p.central_resetting * stress,
+            source="stress_axis.stress",
+            target="autonomic.setpoint",
+            loop="sympathetic",
+            disputed=True,
+            note="central command moves the baroreflex to higher pressure",
+        )
+        followed = p.resting_pressure + p.resetting_share * (pressure - p.resting_pressure)
+        m.rate(setpoint, (followed + central - setpoint) / p.resetting_time)
+        self.unloading = setpoint - pressure
+        blocked = 1 - m.drug("beta_block")
+
+        odds, outflow = {}, {}
+        rhythm = m.circadian(p.rhythm_amplitude * deep_sleep, p.rhythm_peak)
+        shared = self._shared(m, deep_sleep)
+        for organ in ORGANS:
+            odds[organ] = self._odds(m, organ, stress) + shared
+            outflow[organ] = m.state(
                 f"{organ}_outflow",
                 "burst/minute",
-                start=resting,
+                start=m.parameter(f"resting_{organ}_outflow"),
+                clock="fast",
                 long_name=f"{organ} sympathetic outflow",
             )
-            by_stress = m.link(
-                f"stress_to_{organ}_outflow",
-                p.stress_effect * stress,
-                source="stress_axis.stress",
-                target=f"autonomic.{organ}_outflow",
+            reached = self._target(p, organ, odds[organ], self.unloading)
+            m.rate(outflow[organ], (rhythm * reached - outflow[organ]) / p.adjustment_time)
+            m.give(f"{organ}_outflow", outflow[organ])
+
+        exposure = {
+            "beta1": outflow["cardiac"] / p.resting_cardiac_outflow * blocked,
+            "beta2": outflow["muscle"] / p.resting_muscle_outflow * blocked,
+        }
+        beta = {}
+        for receptor, felt in exposure.items():
+            beta[receptor] = m.state(receptor, "1", start=1, long_name=f"beta-{receptor[-1]} sensitivity")
+            lost = p.beta_downregulation * (felt - 1) * beta[receptor]
+            m.rate(beta[receptor], (1 - beta[receptor] - lost) / p.beta_time)
+        m.give("beta2_sensitivity", beta["beta2"])
+
+        vessels = outflow["muscle"] / p.resting_muscle_outflow * (1 - m.drug("alpha1_block"))
+        wanted = (
+            p.resting_pressure
+            + p.muscle_pressure * (vessels - 1)
+            + p.cardiac_pressure * (beta["beta1"] * exposure["beta1"] - 1)
+        )
+        m.rate(pressure, (wanted - pressure) / p.adjustment_time)
+        vagal_odds, vagal = self._vagal(m, stress, deep_sleep)
+        self._observe(m, odds, outflow, (vagal_odds, vagal), beta["beta1"] * blocked)
+
+    def _arm(self, p, unloading):
+        """Unloading as the receptors report it, mmHg: saturating beyond twice their range."""
+        return 2 * p.baroreceptor_range * tanh(unloading / (2 * p.baroreceptor_range))
+
+    def _target(self, p, organ, odds, unloading):
+        effect = p.cardiac_baroreflex_effect if organ == "cardiac" else p.baroreflex_effect
+        highest = self._highest(p, organ)
+        return highest * logistic(odds + effect * self._arm(p, unloading))
+
+    @staticmethod
+    def _highest(p, organ):
+        inner = organ in ("muscle", "cardiac")
+        return p.highest_muscle_outflow if inner else p.highest_skin_outflow
+
+    def _odds(self, m, organ, stress):
+        p = m.parameters
+        resting = m.parameter(f"resting_{organ}_outflow")
+        painful = p.pain_effect if organ in ("muscle", "cardiac") else p.skin_pain_effect
+        by_stress = m.link(
+            f"stress_to_{organ}_outflow",
+            p.stress_effect * stress,
+            source="stress_axis.stress",
+            target=f"autonomic.{organ}_outflow",
+            loop="sympathetic",
+            reference="best2025",
+            note="stress raises outflow",
+        )
+        by_pain = m.link(
+            f"pain_to_{organ}_outflow",
+            painful * m.take("pain_burden", "1"),
+            source="overall_pain.burden",
+            target=f"autonomic.{organ}_outflow",
+            loop="sympathetic",
+            note="pain raises outflow",
+        )
+        return log(resting / (self._highest(p, organ) - resting)) + by_stress + by_pain
+
+    def _shared(self, m, deep_sleep):
+        p = m.parameters
+        sleep = m.link(
+            "deep_sleep_to_outflow",
+            p.deep_sleep_effect * (1 - deep_sleep),
+            source="sleep.depth",
+            target="autonomic.muscle_outflow",
+            loop="sympathetic",
+            reference="hornyak1991",
+            note="outflow does not fall in light sleep",
+        )
+        drug = m.link(
+            "alpha2_activation_to_outflow",
+            p.clonidine_effect * m.drug("alpha2_activation"),
+            source="drug.alpha2_activation",
+            target="autonomic.muscle_outflow",
+            loop="sympathetic",
+            note="central alpha-2 receptors lower outflow",
+        )
+        return sleep - drug
+
+    def _vagal(self, m, stress, deep_sleep):
+        p = m.parameters
+        vagal = m.state("vagal_tone", "1", start=1, clock="fast", long_name="vagal tone")
+        terms = (
+            ("stress", -(p.vagal_stress_effect * stress), "stress_axis.stress", "stress withdraws"),
+            (
+                "pain",
+                -(p.vagal_pain_effect * m.take("pain_burden", "1")),
+                "overall_pain.burden",
+                "pain withdraws",
+            ),
+            (
+                "fitness",
+                p.vagal_fitness_effect * (m.take("fitness", "1") - 1),
+                "fitness.level",
+                "training raises",
+            ),
+            (
+                "central_lesions",
+                -(p.lesion_effect * m.take("lesion_load", "1")),
+                "central_lesions.lasting",
+                "lesions of the brain stem lower",
+            ),
+        )
+        odds = log(1 / (p.highest_vagal_tone - 1))
+        for name, value, source, verb in terms:
+            odds = odds + m.link(
+                f"{name}_to_vagal_tone",
+                value,
+                source=source,
+                target="autonomic.vagal_tone",
                 loop="sympathetic",
-                reference="best2025",
-                note="stress raises outflow",
+                disputed=name in ("fitness", "central_lesions"),
+                note=f"{verb} vagal tone",
             )
-            by_pain = m.link(
-                f"pain_to_{organ}_outflow",
-                p.pain_effect * pain,
-                source="overall_pain.burden",
-                target=f"autonomic.{organ}_outflow",
-                loop="sympathetic",
-                note="pain raises outflow",
-            )
-            target = highest * logistic(log(resting / (highest - resting)) + by_stress + by_pain)
-            m.rate(outflow, (rhythm * target - outflow) / p.adjustment_time)
-            m.give(f"{organ}_outflow", outflow)
-        for port in ("sudomotor_outflow", "cardiac_outflow", "vagal_tone", "baroreflex_gain"):
-            m.give(port, m.parameter(f"resting_{port}"))
-        m.give("beta2_sensitivity", p.resting_beta2)
+        odds = odds + m.link(
+            "vagal_training_to_vagal_tone",
+            m.input("vagal_training", "1"),
+            source="autonomic.vagal_tone",
+            target="autonomic.vagal_tone",
+            loop="sympathetic",
+            disputed=True,
+            note="slow breathing with feedback of the heart rate raises vagal tone",
+        )
+        rhythm = m.circadian(p.vagal_rhythm_amplitude * deep_sleep, p.vagal_rhythm_peak)
+        reached = self._vagal_target(p, odds, self.unloading)
+        m.rate(vagal, (rhythm * reached - vagal) / p.adjustment_time)
+        m.give("vagal_tone", vagal)
+        return odds, vagal
+
+    def _vagal_target(self, p, odds, unloading):
+        arm = self._arm(p, unloading)
+        return p.highest_vagal_tone * logistic(odds - p.vagal_baroreflex_effect * arm)
+
+    def _observe(self, m, odds, outflow, vagal, sensitivity):
+        """Baroreflex gain; heart rate and the responses to standing, as instruments show them."""
+        p = m.parameters
+        vagal_odds, tone = vagal
+        left = 1 - tanh(self.unloading / (2 * p.baroreceptor_range)) ** 2
+        used = tone * (1 - tone / p.highest_vagal_tone) / (1 - 1 / p.highest_vagal_tone)
+        gain = p.baroreflex_sensitivity * used * left
+        m.give("baroreflex_gain", gain)
+        m.define("baroreflex_gain", gain, long_name="spontaneous baroreflex sensitivity")
+
+        def rate(bursts, vagus):
+            intrinsic = p.intrinsic_rate - p.intrinsic_decline * p.age
+            driven = 1 + p.sympathetic_share * sensitivity * bursts / p.resting_cardiac_outflow
+            # variability grows with tone, slowing with its root
+            return intrinsic * driven / (1 + p.vagal_share * sqrt(vagus))
+
+        upright = self.unloading + p.standing_pressure
+        muscle, cardiac = (
+            self._target(p, organ, odds[organ], upright) - self._target(p, organ, odds[organ], self.unloading)
+            for organ in ("muscle", "cardiac")
+        )
+        lying = rate(outflow["cardiac"], tone)
+        standing = rate(
+            outflow["cardiac"] + cardiac,
+            tone + self._vagal_target(p, vagal_odds, upright) - self._vagal_target(p, vagal_odds, self.unloading),
+        )
+        show = (
+            ("heart_rate", lying, "heart rate at rest"),
+            ("rmssd", p.healthy_rmssd * tone, "RMSSD of heart-rate variability at rest"),
+            ("reactivity", muscle, "rise of muscle outflow on standing"),
+            ("heart_reactivity", standing - lying, "rise of heart rate on standing"),
+        )
+        for name, value, words in show:
+            m.define(name, value, long_name=words, provisional=True)

@@ -76,3 +76,4 @@ class Fatigue(Subsystem):
         )
         target = logistic(log(p.healthy_level / (1 - p.healthy_level)) + drive)
         m.rate(level, (target - level) / p.adjustment_time)
+        m.give("fatigue", level)

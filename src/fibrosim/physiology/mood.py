@@ -8,9 +8,9 @@ __all__ = ["Mood"]
 
 
 class Mood(Subsystem):
-    """Anxious and depressed mood, state ``distress`` [1] from 0 to 1.
+    """Anxious and depressed mood, state ``distress`` [1] from 0 to 1 (Beck inventory over 63).
 
-    Lasting pain and stress raise it over weeks.
+    Lasting pain and stress raise it over weeks; input ``mood.treatment`` [1] lowers its log-odds.
     """
 
     level = "patient"
@@ -25,6 +25,7 @@ class Mood(Subsystem):
             source="overall_pain.burden",
             target="mood.distress",
             loop="central",
+            reference="mease2009",
             note="lasting pain depresses",
         )
         stress = m.link(
@@ -33,8 +34,10 @@ class Mood(Subsystem):
             source="stress_axis.stress",
             target="mood.distress",
             loop="central",
+            reference="mease2009",
             note="lasting stress depresses",
         )
-        target = logistic(log(p.healthy_distress / (1 - p.healthy_distress)) + pain + stress)
+        drive = pain + stress - m.input("treatment", "1")
+        target = logistic(log(p.healthy_distress / (1 - p.healthy_distress)) + drive)
         m.rate(distress, (target - distress) / p.adjustment_time)
         m.give("distress", distress)

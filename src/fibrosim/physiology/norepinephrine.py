@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, exp
+from ..language import Subsystem, exp, sqrt
 
 __all__ = ["Norepinephrine"]
 
@@ -10,11 +10,15 @@ __all__ = ["Norepinephrine"]
 class Norepinephrine(Subsystem):
     """Junction norepinephrine of an area.
 
-    Fast state ``junction`` [nmol/l]: released per burst of skin outflow, removed within about 2 s,
-    one part in 12 of it as spillover to plasma (Kopin 1998). A block of the stellate ganglia takes
-    away the share of the supply that passes them. Input ``norepinephrine.infusion`` [nmol/l/s]
-    stands for a depot in the skin; ``norepinephrine.depletion`` [1] is minus the logarithm of the
-    share of release that a regional block leaves.
+    Fast state ``junction`` [nmol/l]: released per burst of skin outflow by the surviving sympathetic
+    fibres, which hold back their own release through alpha-2 receptors and take most of it up again
+    within about 2 s; one part in 12 spills over to plasma (Kopin 1998). A block of the stellate
+    ganglia takes away the share of the supply that passes them. Input ``norepinephrine.infusion``
+    [nmol/l/s] stands for a depot in the skin; ``norepinephrine.depletion`` [1] is minus the logarithm
+    of the share of release that a regional block leaves.
+
+    With removal k, infusion i and uninhibited release r the level is where k c = i + r / (1 + c / K);
+    the state approaches this root at the rate k.
     """
 
     level = "area"
@@ -22,10 +26,11 @@ class Norepinephrine(Subsystem):
     def build(self, m):
         """State the equations."""
         p = m.parameters
+        start = p.release_per_burst * p.resting_outflow * p.removal_time
         junction = m.state(
             "junction",
             "nmol/l",
-            start=p.release_per_burst * p.resting_outflow * p.removal_time,
+            start=self._root(p, start),
             clock="fast",
             long_name="junction norepinephrine",
         )
@@ -41,9 +46,39 @@ class Norepinephrine(Subsystem):
             reference="kopin1998",
             note="each burst releases norepinephrine",
         )
+        held = m.link(
+            "alpha2_activation_to_norepinephrine",
+            p.clonidine_effect * m.drug("alpha2_activation"),
+            source="drug.alpha2_activation",
+            target="norepinephrine.junction",
+            loop="sympathetic",
+            note="alpha-2 receptors on the endings hold back release",
+        )
+        lost = m.link(
+            "small_fibres_to_norepinephrine",
+            1 - m.take("autonomic_fibres", "1"),
+            source="small_fibres.autonomic",
+            target="norepinephrine.junction",
+            loop="cross",
+            reference="kopin1998",
+            note="fewer sympathetic fibres release less and take up less",
+        )
         # guanethidine: overlapping blocks add up here, so the shares of release that they leave multiply
         stores = exp(-m.input("depletion", "1"))
-        release = p.release_per_burst * supply * stores * outflow + m.input("infusion", "nmol/l/s")
-        m.rate(junction, release - junction / p.removal_time)
+        fibres = 1 - lost
+        blocked = m.drug("norepinephrine_reuptake_block")
+        reuptake = (1 - p.spillover_share) * fibres * (1 - blocked)
+        removal = (p.spillover_share + reuptake) / p.removal_time
+        release = p.release_per_burst * supply * stores * fibres * outflow * (1 - held)
+        infusion = m.input("infusion", "nmol/l/s")
+        m.rate(junction, removal * (self._root(p, release / removal, infusion / removal) - junction))
         m.give("norepinephrine", junction)
         m.give("spillover", p.spillover_share * junction / p.removal_time)
+
+    @staticmethod
+    def _root(p, released, infused=None):
+        """Positive root c of c = infused + released / (1 + c / K)."""
+        half = p.autoinhibition_half
+        gap = -half / 2 if infused is None else (infused - half) / 2
+        everything = released if infused is None else infused + released
+        return gap + sqrt(gap**2 + half * everything)

@@ -24,15 +24,11 @@ class StressAxis(Subsystem):
         """State the equations."""
         p = m.parameters
         self._stress(m)
-        cortisol = m.state(
-            "cortisol", "nmol/l", start=p.reference_cortisol, long_name="plasma cortisol"
-        )
+        cortisol = m.state("cortisol", "nmol/l", start=p.reference_cortisol, long_name="plasma cortisol")
         feedback = m.state("feedback", "1", start=1, long_name="feedback of cortisol")
         pituitary = m.state("pituitary_mass", "1", start=1, long_name="corticotroph mass")
         adrenal = m.state("adrenal_mass", "1", start=1, long_name="adrenal cortex mass")
-        releasing = m.state(
-            "releasing", "1", start=1, clock="fast", long_name="corticotropin-releasing hormone"
-        )
+        releasing = m.state("releasing", "1", start=1, clock="fast", long_name="corticotropin-releasing hormone")
         corticotropin = m.state(
             "corticotropin",
             "pmol/l",
@@ -57,18 +53,14 @@ class StressAxis(Subsystem):
         wanted = p.reference_corticotropin * pituitary * releasing * receptor
         m.rate(corticotropin, p.corticotropin_removal * (wanted - corticotropin))
         trophic = corticotropin / p.reference_corticotropin
-        m.rate(
-            cortisol, p.cortisol_removal * (p.reference_cortisol * adrenal * trophic - cortisol)
-        )
+        m.rate(cortisol, p.cortisol_removal * (p.reference_cortisol * adrenal * trophic - cortisol))
         m.rate(pituitary, p.pituitary_turnover * pituitary * (releasing - 1))
         m.rate(adrenal, p.adrenal_turnover * adrenal * (trophic - 1))
         m.give("cortisol", cortisol)
 
     def _stress(self, m):
         p = m.parameters
-        self.stress = stress = m.state(
-            "stress", "1", start=0, positive=False, long_name="stress load"
-        )
+        self.stress = stress = m.state("stress", "1", start=0, positive=False, long_name="stress load")
         pain = m.link(
             "pain_to_stress",
             p.pain_effect * m.take("pain_burden", "1"),
