@@ -55,7 +55,7 @@ def test_health_rests_exactly(rest, live, name):
 def test_stress_raises_every_outflow_by_its_own_link(plain, stressed, organ):
     name = f"{A}{organ}_outflow"
     assert plain(name, 29) > 1.2 * plain(name, 0)
-    cut = stressed(links={f"stress_to_{organ}_outflow": 0.0})
+    cut = stressed(links={f"stress_to_{organ}_outflow": 0.0, "stress_to_setpoint": 0.0})
     assert abs(cut(name, 29) - cut(name, 0)) < 0.35 * (plain(name, 29) - plain(name, 0))
 
 
@@ -104,7 +104,7 @@ def test_hyporeactivity_by_beta_desensitisation(stressed):
 
 
 def test_hyporeactivity_by_vagal_reserve(plain, stressed):
-    cut = stressed(links={"stress_to_vagal_tone": 0.0})
+    cut = stressed(links={"stress_to_vagal_tone": 0.0, "stress_to_setpoint": 0.0})
     assert plain(A + "vagal_tone", 29) < 0.6
     assert cut(A + "vagal_tone", 29) > 0.83
     assert reactivity(plain, "heart_reactivity") < reactivity(cut, "heart_reactivity") - 0.03
