@@ -22,14 +22,14 @@ class Endothelium(Subsystem):
         """State the equations."""
         p = m.parameters
         substance_p = m.take("substance_p_at_receptor", "pmol/l")
-        cgrp, histamine = m.take("cgrp_at_receptor", "pmol/l"), m.take("histamine_rise", "nmol/l")
-        dilated, healthy = hill(cgrp, p.cgrp_half, 3), hill(p.healthy_cgrp, p.cgrp_half, 3)
+        cgrp, histamine = m.take("cgrp", "pmol/l"), m.take("histamine_rise", "nmol/l")
+        coupled = m.take("coupled_receptors", "1")
+        dilated = (1 - m.drug("cgrp_block")) * hill(cgrp, p.cgrp_half, 3)
+        healthy = hill(p.healthy_cgrp, p.cgrp_half, 3)
         leak = (
             m.link(
                 "substance_p_to_endothelium",
-                p.substance_p_leak
-                * hill(substance_p, p.leak_half, 2)
-                * (1 + p.cgrp_help * dilated),
+                p.substance_p_leak * coupled * hill(substance_p, p.leak_half, 2) * (1 + p.cgrp_help * dilated),
                 source="neuropeptides.substance_p",
                 target="endothelium.permeability",
                 loop="neurogenic",
@@ -55,9 +55,7 @@ class Endothelium(Subsystem):
                 note="tumour necrosis factor loosens the junctions of endothelium",
             )
         )
-        permeability = m.state(
-            "permeability", "1", clock="fast", long_name="protein leak above baseline"
-        )
+        permeability = m.state("permeability", "1", clock="fast", long_name="protein leak above baseline")
         m.rate(permeability, (leak - permeability) / p.leak_time)
         by_cgrp = m.link(
             "cgrp_to_flow",
@@ -70,7 +68,7 @@ class Endothelium(Subsystem):
         )
         by_substance_p = m.link(
             "substance_p_to_flow",
-            p.substance_p_flow * hill(substance_p, p.flow_half, 2),
+            p.substance_p_flow * coupled * hill(substance_p, p.flow_half, 2),
             source="neuropeptides.substance_p",
             target="endothelium.flow_ratio",
             loop="neurogenic",

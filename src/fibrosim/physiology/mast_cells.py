@@ -51,7 +51,9 @@ class MastCells(Subsystem):
         primed = priming / (1 + priming)
         by_receptor = m.link(
             "substance_p_to_mast_cells",
-            primed * hill(m.take("substance_p_at_receptor", "pmol/l"), p.primed_half, 2),
+            primed
+            * m.take("coupled_receptors", "1")
+            * hill(m.take("substance_p_at_receptor", "pmol/l"), p.primed_half, 2),
             source="neuropeptides.substance_p",
             target="mast_cells.activation",
             loop="neurogenic",

@@ -15,8 +15,9 @@ class Neuropeptides(Subsystem):
     McEwan 1988), substance P mostly by neprilysin and ACE (Kramer 2005). Fast state ``uncoupled``
     [1]: NK1 receptors taken inside after substance P (tachyphylaxis, Maa 2000). Slow state
     ``store`` [1]: peptide that endings hold, used up by firing, brought by axonal transport.
-    Inputs ``substance_p_supply`` and ``cgrp_supply`` [pmol/l/s] stand for dialysis or injection,
-    ``axon_reflex`` [1/s] for impulses that a needle, a current or capsaicin sets off in the skin.
+    Inputs ``substance_p_supply`` and ``cgrp_supply`` [pmol/l/s] stand for injection,
+    ``substance_p_probe`` [pmol/l] for the fluid of a dialysis probe, ``axon_reflex`` [1/s] for
+    impulses that a needle, a current or capsaicin sets off in the skin.
     """
 
     level = "area"
@@ -43,7 +44,16 @@ class Neuropeptides(Subsystem):
             reference="sauerstein2000",
             note="each impulse releases peptide",
         )
-        firing = firing + m.input("axon_reflex", "1/s")
+        lost = m.link(
+            "small_fibres_to_neuropeptides",
+            m.take("fibre_deficit", "1"),
+            source="small_fibres.density",
+            target="neuropeptides.substance_p",
+            loop="cross",
+            reference="bickel2009",
+            note="fibres that are gone carry no axon reflex: small flare in small-fibre neuropathy",
+        )
+        firing = firing + (1 - lost) * m.input("axon_reflex", "1/s")
         store = m.state("store", "1", start=1, long_name="peptide held by C endings")
         use, healthy_use = firing / p.depletion_firing, p.healthy_firing / p.depletion_firing
         made = 1 + m.link(
@@ -80,6 +90,7 @@ class Neuropeptides(Subsystem):
             substance_p,
             p.release_substance_p * released
             + m.input("substance_p_supply", "pmol/l/s")
+            + p.probe_delivery * m.input("substance_p_probe", "pmol/l") / p.substance_p_time
             - clearing * substance_p / p.substance_p_time,
         )
         cgrp = m.state(
@@ -107,5 +118,5 @@ class Neuropeptides(Subsystem):
         m.rate(uncoupled, tachyphylaxis * (1 - uncoupled) - uncoupled / p.recoupling_time)
         m.give("substance_p", substance_p)
         m.give("cgrp", cgrp)
-        m.give("substance_p_at_receptor", (1 - uncoupled) * at_receptor)
-        m.give("cgrp_at_receptor", (1 - m.drug("cgrp_block")) * cgrp)
+        m.give("substance_p_at_receptor", at_receptor)
+        m.give("coupled_receptors", 1 - uncoupled)

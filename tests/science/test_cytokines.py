@@ -1,0 +1,82 @@
+"""Local and circulating cytokines: small pulses resolve, counter-regulation follows, blood moves little."""
+
+import numpy as np
+import pytest
+
+AREA = "lower_leg_left"
+LEVEL, COUNTER = "cytokines.proinflammatory", "cytokines.interleukin_10"
+
+
+def wound(trigger, size=0.2):
+    """A small wound of the leg on day 1."""
+    return [trigger.pulse("tissue.injury_rate", 1, 1.1, 10 * size, AREA)]
+
+
+def test_health_at_rest(small):
+    life = small(days=3)
+    assert life(LEVEL, 2) == pytest.approx(2.9, rel=0.002)
+    assert life(COUNTER, 2) == pytest.approx(5.0, rel=0.002)
+    assert life("cytokines.leucocytes", 2) < 1e-5
+
+
+def test_a_wound_resolves_and_interleukin_10_follows(small, trigger):
+    times = np.arange(0.0, 150.0, 0.05)
+    life = small(wound(trigger), days=150, record=times)
+    level, counter, cells = life(LEVEL), life(COUNTER), life("cytokines.leucocytes")
+    peak = times[np.argmax(level)]
+    assert level.max() > 6
+    assert 1.1 < peak < 4.0
+    assert level[times < 1.4].max() > 0.6 * level.max()  # most of it within hours, Sjogren 2009
+    assert times[np.argmax(counter)] > peak
+    assert level[-1] == pytest.approx(2.9, rel=0.01)
+    assert cells[-1] < 1e-3
+    free = small(wound(trigger), links={"interleukin_10_to_cytokines": 0.0}, days=150, record=times)
+    assert free(LEVEL).max() > 1.1 * level.max()
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [("stress_axis.reference_cortisol", 300.0), ("cytokines.healthy_norepinephrine", 20.0)],
+)
+def test_cortisol_and_beta_2_restrain(small, trigger, parameter, value):
+    link = {"stress_axis.reference_cortisol": "cortisol_to_cytokines"}
+    link = {link.get(parameter, "norepinephrine_to_cytokines"): 0.0}
+    normal = small(wound(trigger), days=10)(LEVEL).max()
+    less = small(wound(trigger), {parameter: value}, days=10)(LEVEL).max()
+    cut_normal = small(wound(trigger), links=link, days=10)(LEVEL).max()
+    cut_less = small(wound(trigger), {parameter: value}, link, days=10)(LEVEL).max()
+    assert less != pytest.approx(normal, rel=0.01)
+    assert abs(cut_less / cut_normal - 1) < 0.5 * abs(less / normal - 1)
+
+
+def test_antibody_to_cytokines_calls_fewer_cells(small, trigger):
+    held = {"drug.slot0.anti_cytokine.maximum": 0.8, "drug.slot0.anti_cytokine.half": 1e-6}
+    infusion = [trigger.pulse("drug.slot0_infusion", 0, 30, 1e3)]
+    plain = small(wound(trigger), days=10)
+    treated = small([*wound(trigger), *infusion], held, days=10)
+    assert treated("cytokines.leucocytes").max() < 0.3 * plain("cytokines.leucocytes").max()
+
+
+def test_injected_interleukin_6(small, trigger):
+    times = np.arange(0.9, 2.0, 1 / 96)
+    rate = 3.0 / (4 / 24)  # ug/kg/day for four hours
+    actions = [trigger.pulse("systemic_cytokines.interleukin_6_injection", 1.0, 1 + 4 / 24, rate)]
+    life = small(actions, days=3, record=times)
+    level = life("systemic_cytokines.interleukin_6")
+    assert level.max() == pytest.approx(290, rel=0.1)  # 3 ug/kg, Tsigos 1997
+    assert 1 + 2 / 24 <= times[np.argmax(level)] <= 1 + 4.5 / 24
+    assert level[-1] < 0.02 * level.max()
+    ten, tnf = life("systemic_cytokines.interleukin_10"), life("systemic_cytokines.tnf")
+    assert 1.5 < ten.max() / ten[0] < 4  # Steensberg 2003
+    assert tnf.max() / tnf[0] < 1.1  # no rise there
+    cut = small(actions, links={"il6_to_il10": 0.0}, days=3, record=times)
+    assert cut("systemic_cytokines.interleukin_10").max() / ten[0] < 1.1
+
+
+def test_stress_alone_raises_interleukin_10_most(small, trigger):
+    life = small([trigger.pulse("stress_axis.stressor", 1, 30, 1.0)], days=30)
+    shift = {}
+    for name, spread in (("tnf", 0.76), ("interleukin_6", 1.0), ("interleukin_10", 0.6)):
+        name = f"systemic_cytokines.{name}"
+        shift[name.split(".")[1]] = (life(name, 25) / life(name, 0) - 1) / spread
+    assert shift["interleukin_10"] > shift["interleukin_6"] > shift["tnf"] > 0  # Marsland 2017
