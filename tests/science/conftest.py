@@ -191,6 +191,14 @@ def small():
 
 
 @pytest.fixture(scope="session")
+def blood():
+    """The immune subsystems alone."""
+    import immune_system
+
+    return immune_system.Blood()
+
+
+@pytest.fixture(scope="session")
 def quick():
     """A laboratory with one area whose states of seconds and minutes are kept."""
     return Laboratory(1, fast=True)
