@@ -51,9 +51,12 @@ class DeepTissue(Subsystem):
             reference="pollak2014",
             note="protons, lactate and ATP together excite group III and IV afferents",
         )
+        conducting = m.define(
+            "conducting_share", 1 - m.input("anaesthesia", "1"), long_name="share of muscle afferents that conduct"
+        )
         firing = m.define(
             "firing",
-            (p.unit_rate * sensitivity * share + metabolic) * (1 - m.input("anaesthesia", "1")),
+            (p.unit_rate * sensitivity * share + metabolic) * conducting,
             unit="1/s",
             long_name="mean firing of group III and IV afferents of muscle",
         )
