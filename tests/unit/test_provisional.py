@@ -21,8 +21,6 @@ IN_THE_CLINIC = {
     ("criteria", "cognition score"),  # no state of its own yet
     ("criteria", "somatic score"),
     ("criteria", "polysymptomatic distress"),
-    ("criteria", "tender points"),  # no mechanism of pressure pain yet
-    ("criteria", "ACR 1990 criteria"),
     ("criteria", "ACR 2010 criteria"),
     ("criteria", "ACR 2016 criteria"),
 }

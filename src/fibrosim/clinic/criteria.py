@@ -11,6 +11,7 @@ from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.norms import Norms
 from fibrosim.clinic.pain_map import ALL_AREAS, Diary, PainMap
+from fibrosim.clinic.pressure import PRESSURE_VARIABLES, spot_of
 from fibrosim.clinic.regions import point_sites, regions_with_pain, widespread_1990
 from fibrosim.clinic.severity import DISTRESS, FATIGUE, SLEEP, Severity, severity_at
 from fibrosim.clinic.view import PatientView
@@ -18,7 +19,6 @@ from fibrosim.results import Measurement, TestResult
 
 __all__ = ["Criteria", "meets_2010", "meets_2016"]
 
-TENDER_REASON = "threshold read off the pain of the area until pressure pain has a mechanism"
 COGNITION_REASON = "cognition stands on fatigue, sleep and distress"
 
 
@@ -65,7 +65,7 @@ class Criteria(ClinicalTest):
     name = "criteria"
     numbers = "clinic_criteria"
     rank = 20
-    requires = (*PainMap.requires, FATIGUE, SLEEP, DISTRESS)
+    requires = (*PainMap.requires, FATIGUE, SLEEP, DISTRESS, *PRESSURE_VARIABLES)
 
     def report(self, view: PatientView, day: float) -> Reported:
         """Return what the patient reports on a day, the three months left out."""
@@ -95,16 +95,15 @@ class Criteria(ClinicalTest):
         return all(self.report(view, each).rule_2016 for each in days)
 
     def tender_points(self, view: PatientView, day: float, draws: Draws) -> dict[str, float]:
-        """Return the pressure at which each of the 18 points hurts, in kg; provisional."""
+        """Return the pressure at which each of the 18 points hurts, in kg on the thumb of the examiner."""
         numbers, sites = self.norms, point_sites()
         noise = draws.normal(len(sites))
+        spots = {area: spot_of(view, day, area) for _, _, area in sites if area in view.areas}
         found = {}
         for (point, side, area), z in zip(sites, noise, strict=True):
-            if area not in view.areas:
-                continue
-            pain = view.area(PainMap.requires[0], day, area)
-            log_fall = numbers.pain_effect * pain - numbers.threshold_cv * float(z)
-            found[f"{point}, {side}"] = numbers.resting_threshold * float(np.exp(-log_fall))
+            if area in spots:
+                kg = numbers.resting_threshold * spots[area].pressure(1.0)
+                found[f"{point}, {side}"] = kg * float(np.exp(numbers.threshold_cv * float(z)))
         return found
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
@@ -130,12 +129,12 @@ class Criteria(ClinicalTest):
                 provisional=True,
             ),
             Measurement("painful regions", len(regions_with_pain(now.diary.painful)), "1"),
-            Measurement("tender points", tender, "1", note=TENDER_REASON, provisional=True),
+            Measurement("tender points", tender, "1", note=f"of {len(point_sites())} at {numbers.palpation:g} kg"),
             Measurement("widespread pain in the sense of 1990", now.widespread),
         ]
         enough = tender >= numbers.tender_points_needed
         rules = (
-            ("1990", now.widespread and enough, [r.widespread for r in earlier], TENDER_REASON),
+            ("1990", now.widespread and enough, [r.widespread for r in earlier], ""),
             ("2010", now.rule_2010, [r.rule_2010 for r in earlier], COGNITION_REASON),
             ("2016", now.rule_2016, [r.rule_2016 for r in earlier], COGNITION_REASON),
         )
@@ -185,15 +184,15 @@ def _severity_rows(severity: Severity) -> list[Measurement]:
 
 
 def _verdict(year: str, today: bool, before: Collection[bool], known: bool, short: str, reason: str) -> Measurement:
-    name = f"ACR {year} criteria"
+    name, provisional = f"ACR {year} criteria", bool(reason)
     if short:
         note = f"cannot be judged: {short}"
-        return Measurement(name, None, "1", note=note, provisional=True)
+        return Measurement(name, None, "1", note=note, provisional=provisional)
     if not known and today:
         note = "three months cannot be judged: the course is too short"
-        return Measurement(name, None, "1", note=note, provisional=True)
+        return Measurement(name, None, "1", note=note, provisional=provisional)
     met = today and all(before)
     lapsed = "met today, not for three months" if today and not met else ""
     note = "; ".join(part for part in (lapsed, reason) if part)
     flag = "met" if met else "not met"
-    return Measurement(name, met, "1", flag=flag, note=note, provisional=True)
+    return Measurement(name, met, "1", flag=flag, note=note, provisional=provisional)

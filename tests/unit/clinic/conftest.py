@@ -12,6 +12,11 @@ AREAS = [
 ]  # fmt: skip
 UNITS = {
     "pain.intensity": ("pain_point", "area", 0.0),
+    "pain.answer": ("s", "area", 0.8),
+    "deep_tissue.sensitivity": ("1", "area", 1.0),
+    "deep_tissue.conducting_share": ("1", "area", 1.0),
+    "c_afferents.conducting_share": ("1", "area", 1.0),
+    "c_afferents.touch_sensitised_share": ("1", "area", 0.0),
     "small_fibres.density": ("fibre/mm", "area", 7.4),
     "small_fibres.autonomic": ("1", "area", 1.0),
     "small_fibres.deficit": ("1", "area", 0.0),

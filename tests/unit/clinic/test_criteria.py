@@ -143,8 +143,19 @@ def test_tender_points_without_pain_are_those_of_controls(make_course):
     assert abs(np.mean(found) - 0.7) < 3.0 * 1.5 / np.sqrt(20)
 
 
+def test_tender_points_follow_the_afferents_and_the_horn_not_the_pain(make_course, pain_of, area_names):
+    def count(values):
+        return examine(make_course(values), 200.0, ["criteria"]).criteria.value("tender points")
+
+    assert count({"pain.intensity": pain_of(*area_names, level=9.0)}) == count({})
+    assert count({"pain.answer": 8.0}) >= 17
+    assert count({"deep_tissue.sensitivity": 2.5}) >= 17
+    assert count({"pain.answer": 0.2}) == 0
+
+
 def test_what_is_read_off_a_state_is_marked(make_course):
     result = examine(make_course(), 200.0, ["criteria"]).criteria
     marked = {m.name for m in result if m.provisional}
-    assert {"tender points", "ACR 1990 criteria", "cognition score", "ACR 2016 criteria"} <= marked
+    assert {"cognition score", "ACR 2016 criteria"} <= marked
+    assert not {"tender points", "ACR 1990 criteria"} & marked
     assert not result["widespread pain index"].provisional
