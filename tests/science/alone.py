@@ -10,22 +10,29 @@ from fibrosim.engine.build import build
 from fibrosim.engine.run import Case, Options, default_values, run_cases
 from fibrosim.engine.workspace import Rows
 from fibrosim.language import Subsystem, assemble
+from fibrosim.language.subsystem import build_parts
 
 FOREVER = 1e6
 
 
-def surroundings(level, ports):
-    """A stand-in that gives ports of a level: port -> (unit, 0 or 1 in health), moved by inputs."""
+def _surroundings(subsystem, ones):
+    """Stand-ins that give every port which a subsystem takes: 1 in health for `ones`, else 0."""
+    found = {}
+    for take in build_parts([subsystem]).takes:
+        found.setdefault(take.over or take.level, {})[take.name] = take.unit.text
+    return [_stand_in(level, ports, ones) for level, ports in found.items()]
 
+
+def _stand_in(where, ports, ones):
     class Surroundings(Subsystem):
-        name = f"around_{level}"
+        level = where
+        name = f"around_{where}"
 
         def build(self, m):
-            for port, (unit, healthy) in ports.items():
+            for port, unit in ports.items():
                 moved = m.input(port, unit)
-                m.give(port, 1 + moved if healthy else moved)
+                m.give(port, 1 + moved if port in ones else moved)
 
-    Surroundings.level = level
     return Surroundings()
 
 
@@ -35,10 +42,14 @@ def held(port, value, level="area", day=0.0, until=FOREVER):
 
 
 class Alone:
-    """Runs of a system with one area and its pools; values are means over blocks."""
+    """Runs of a subsystem with one area and its pools; values are means over blocks.
 
-    def __init__(self, *subsystems, fast=False):
-        self.system = assemble(list(subsystems), fast=fast)
+    Everything it takes comes from inputs of its surroundings, 0 until a test moves them, and 1 for
+    the ports named in `ones`.
+    """
+
+    def __init__(self, subsystem, ones=(), fast=False):
+        self.system = assemble([subsystem, *_surroundings(subsystem, ones)], fast=fast)
         self.program = build(self.system, 8)
         self.maps = block_maps(1)
         self.rows = Rows(self.program, self.maps)

@@ -1,19 +1,12 @@
 """Large fibres fire from the ganglion where baskets stand, and from bare axons after days."""
 
 import pytest
-from alone import Alone, held, surroundings
+from alone import Alone, held
 
 from fibrosim.engine.actions import Action
 from fibrosim.physiology.a_beta_afferents import ABetaAfferents
 
-POOL = {
-    "basket_density": ("1", 0),
-    "alpha2": ("1", 1),
-    "glia_occupancy": ("1", 0),
-    "myelin": ("1", 1),
-    "nodes": ("1", 1),
-    "axons": ("1", 1),
-}
+ONES = ("alpha2", "myelin", "nodes", "axons")
 REST = held("norepinephrine", 9.97)
 ECTOPY = "a_beta_afferents.ectopy"
 
@@ -21,12 +14,7 @@ ECTOPY = "a_beta_afferents.ectopy"
 @pytest.fixture(scope="module")
 def nerve():
     """Large fibres of a pool, alone."""
-    return Alone(
-        ABetaAfferents(),
-        surroundings("area", {"norepinephrine": ("nmol/l", 0)}),
-        surroundings("pool", POOL),
-        surroundings("patient", {"glia_protection": ("1", 0)}),
-    )
+    return Alone(ABetaAfferents(), ONES)
 
 
 def ectopy(nerve, *actions, days=60.0, parameters=None, links=None):

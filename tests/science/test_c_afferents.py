@@ -1,21 +1,11 @@
 """C afferents: published shares, sign of each drive, two-sided fibre loss, selective sodium block."""
 
 import pytest
-from alone import Alone, held, surroundings
+from alone import Alone, held
 
 from fibrosim.engine.actions import Action
 from fibrosim.physiology.c_afferents import CAfferents
 
-AREA = {
-    "injury": ("1", 0),
-    "fibre_deficit": ("1", 0),
-    "alpha1": ("1", 1),
-    "norepinephrine": ("nmol/l", 0),
-    "trka_rise": ("1", 0),
-    "heat_sensitisation": ("1", 0),
-    "mechanical_sensitisation": ("1", 0),
-    "cytokine_drive": ("1", 0),
-}
 REST = held("norepinephrine", 9.97)
 SHARE, FIRING = "c_afferents.spontaneous_share", "c_afferents.firing"
 
@@ -23,12 +13,7 @@ SHARE, FIRING = "c_afferents.spontaneous_share", "c_afferents.firing"
 @pytest.fixture(scope="module")
 def skin():
     """C afferents of an area, alone."""
-    return Alone(
-        CAfferents(),
-        surroundings("area", AREA),
-        surroundings("pool", {"glia_occupancy": ("1", 0)}),
-        surroundings("patient", {"glia_protection": ("1", 0)}),
-    )
+    return Alone(CAfferents(), ("alpha1",))
 
 
 def block(share):

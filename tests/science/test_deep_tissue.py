@@ -2,19 +2,12 @@
 
 import numpy as np
 import pytest
-from alone import Alone, held, surroundings
+from alone import Alone, held
 
 from fibrosim.engine.actions import Action
 from fibrosim.physiology.deep_tissue import DeepTissue
 
-AROUND = {
-    "pain_intensity": ("pain_point", 0),
-    "norepinephrine": ("nmol/l", 0),
-    "alpha1_vessel": ("1", 1),
-    "injury": ("1", 0),
-    "mechanical_sensitisation": ("1", 0),
-    "cytokine_drive": ("1", 0),
-}
+ONES = ("alpha1_vessel", "fitness")
 REST = held("norepinephrine", 9.97)
 MINUTE = 1 / 1440
 
@@ -26,13 +19,13 @@ def contract(share, start, stop):
 @pytest.fixture(scope="module")
 def muscle():
     """Muscle on the day clock, alone."""
-    return Alone(DeepTissue(), surroundings("area", AROUND), surroundings("patient", {"fitness": ("1", 1)}), fast=True)
+    return Alone(DeepTissue(), ONES, fast=True)
 
 
 @pytest.fixture(scope="module")
 def years():
     """Muscle with the long-run forms of flow and lactate."""
-    return Alone(DeepTissue(), surroundings("area", AROUND), surroundings("patient", {"fitness": ("1", 1)}))
+    return Alone(DeepTissue(), ONES)
 
 
 def test_health_is_a_steady_state(muscle):
@@ -78,7 +71,7 @@ def test_ischaemic_work_fires_group_iv_and_anaesthesia_silences_them(muscle):
 def test_unfit_muscle_makes_more_lactate_for_the_same_work(muscle):
     work = contract(0.1, 0, 1)
     fit = muscle([0, 0.2], [REST, work])["deep_tissue.lactate"][-1]
-    unfit = muscle([0, 0.2], [REST, work, held("fitness", -0.4, "patient")])["deep_tissue.lactate"][-1]
+    unfit = muscle([0, 0.2], [REST, work, held("fitness", -0.4)])["deep_tissue.lactate"][-1]
     assert unfit > 1.3 * fit
 
 
@@ -94,7 +87,7 @@ def test_injury_takes_threshold_and_share_to_the_published_values(years):
 @pytest.mark.parametrize(
     ("port", "value", "link"),
     [
-        ("mechanical_sensitisation", 0.8, "ngf_sensitisation_to_deep_tissue"),
+        ("heat_sensitisation", 0.8, "ngf_sensitisation_to_deep_tissue"),
         ("cytokine_drive", 0.8, "cytokines_to_deep_tissue"),
     ],
 )
@@ -110,7 +103,7 @@ def test_pain_makes_an_unfit_constricted_muscle_acid_and_a_healthy_one_not(years
     healthy = years([0, 60], [REST, pain])
     assert healthy["deep_tissue.guarding"][-1] > 0.05
     assert healthy["deep_tissue.lactate"][-1] < 3.5
-    ill = [REST, pain, held("fitness", -0.4, "patient"), held("alpha1_vessel", 1.0)]
+    ill = [REST, pain, held("fitness", -0.4), held("alpha1_vessel", 1.0)]
     sick = years([0, 60], ill)
     assert sick["deep_tissue.lactate"][-1] > 6.0
     assert sick["deep_tissue.firing"][-1] > 2 * healthy["deep_tissue.firing"][-1]
