@@ -80,3 +80,41 @@ def test_stress_alone_raises_interleukin_10_most(small, trigger):
         name = f"systemic_cytokines.{name}"
         shift[name.split(".")[1]] = (life(name, 25) / life(name, 0) - 1) / spread
     assert shift["interleukin_10"] > shift["interleukin_6"] > shift["tnf"] > 0  # Marsland 2017
+
+
+SPREAD = {"tnf": 0.76, "interleukin_6": 1.0, "interleukin_8": 0.6, "interleukin_10": 0.6}
+
+
+@pytest.fixture(scope="module")
+def patient(live, trigger, susceptible):
+    """A year after a whiplash, in pain; interleukin-6 is injected on day 300."""
+    rate = 3.0 / (4 / 24)
+    challenge = [trigger.pulse("systemic_cytokines.interleukin_6_injection", 300, 300 + 4 / 24, rate)]
+    times = 300 + np.arange(-0.02, 0.5, 1 / 96)
+
+    def run(kind, links=None):
+        actions = [*(trigger.whiplash() if kind else []), *challenge]
+        return live(actions, susceptible.get(kind, {}), links or {}, days=301, record=times)
+
+    return run
+
+
+@pytest.mark.parametrize("kind", ["sympathetic", "central"])
+def test_blood_of_patients_moves_little_and_interleukin_10_most(patient, kind):
+    life, healthy = patient(kind), patient("")
+    shift = {}
+    for name, spread in SPREAD.items():
+        name_ = f"systemic_cytokines.{name}"
+        shift[name] = (life(name_)[0] / healthy(name_)[0] - 1) / spread
+    assert all(0.03 < value < 0.9 for value in shift.values()), shift  # rows CP072-CP075: 0.15 to 0.61
+    assert shift["interleukin_10"] >= max(shift.values()) - 0.02, shift
+
+
+def test_injected_interleukin_6_raises_norepinephrine_in_patients_only(patient):
+    plasma = "norepinephrine_plasma.concentration"
+    ill, well = patient("sympathetic")(plasma), patient("")(plasma)
+    assert ill[0] > well[0]  # row AUT066: basal higher, marked rise at 60-180 min in patients only
+    assert ill.max() / ill[0] > 1.1
+    assert well.max() / well[0] < 1.02
+    cut = patient("sympathetic", {"systemic_cytokines_to_outflow": 0.0})(plasma)
+    assert cut.max() / cut[0] < 1.02

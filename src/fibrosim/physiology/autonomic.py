@@ -134,7 +134,19 @@ class Autonomic(Subsystem):
             loop="sympathetic",
             note="central alpha-2 receptors lower outflow",
         )
-        return sleep - drug
+        sickness = m.link(
+            "systemic_cytokines_to_outflow",
+            p.interleukin_6_effect
+            * m.take("interleukin_6_rise", "1")
+            * (m.take("sensory_gain", "1") - 1),
+            source="systemic_cytokines.interleukin_6",
+            target="autonomic.muscle_outflow",
+            loop="cross",
+            disputed=True,
+            reference="torpy2000",
+            note="a sensitised brain answers interleukin-6 with outflow, a healthy one does not",
+        )
+        return sleep - drug + sickness
 
     def _vagal(self, m, stress, deep_sleep):
         p = m.parameters

@@ -106,7 +106,7 @@ class Cytokines(Subsystem):
         restraint = restraint + m.link(
             "vagal_tone_to_cytokines",
             p.vagal_share * (m.take("vagal_tone", "1") - 1),
-            source="autonomic.muscle_outflow",
+            source="autonomic.vagal_tone",
             target="cytokines.proinflammatory",
             loop="cross",
             disputed=True,

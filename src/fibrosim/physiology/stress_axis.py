@@ -117,8 +117,8 @@ class StressAxis(Subsystem):
         )
         challenge = m.link(
             "interleukin_6_to_cortisol",
-            p.interleukin6_drive * m.drug("il6"),
-            source="drug.il6",
+            p.interleukin6_drive * m.take("interleukin_6_rise", "1"),
+            source="systemic_cytokines.interleukin_6",
             target="stress_axis.corticotropin",
             loop="immune",
             reference="torpy2000",

@@ -81,9 +81,11 @@ class SystemicCytokines(Subsystem):
                     note="interleukin-6 calls up interleukin-10",
                 )
             m.rate(level, injected + (healthy * (1 + rise) - level) / m.parameter(f"time_{n}"))
+        six = states["interleukin_6"] - p.healthy_interleukin_6
+        m.give("interleukin_6_rise", hill(six, p.interleukin_6_half, 2))
         free = 1 - m.drug("anti_cytokine")
         m.give(
             "systemic_cytokines",
             free * p.tnf_weight * (states["tnf"] / p.healthy_tnf - 1)
-            + free * hill(states["interleukin_6"] - p.healthy_interleukin_6, p.interleukin_6_half),
+            + free * hill(six, p.interleukin_6_half),
         )
