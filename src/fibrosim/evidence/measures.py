@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fibrosim.clinic import BloodPanel, PatientView, SkinBiopsy
+from fibrosim.clinic import BloodPanel, Criteria, Microneurography, PatientView, SkinBiopsy
 from fibrosim.clinic.blood_panel import IGG, RECEPTOR, Analyte
 
 if TYPE_CHECKING:
@@ -67,6 +67,19 @@ def _assay(analyte: Analyte) -> Callable[[np.ndarray, np.ndarray, Stream, str], 
     return observe
 
 
+def _recorded(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
+    test = Microneurography()
+    uniform = stream.uniform(people, purpose, _places(people, 1)[..., 0])
+    return test.count(truth, np.asarray(uniform)) / round(test.norms.units)
+
+
+def _lasting_pain(view: PatientView, day: float) -> float:
+    """Return 1 if some area hurts in the diary of this day and of those before it, over three months."""
+    test = Criteria()
+    days = [day, *test.earlier_days(day)]
+    return float(min(days) >= view.days[0] and all(test.report(view, each).index > 0 for each in days))
+
+
 def _exact(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
     return np.asarray(truth)
 
@@ -79,6 +92,28 @@ MEASURES: dict[str, Measure] = {
         lambda view, day: view.area(SkinBiopsy.requires[0], day, SkinBiopsy("calf").area),
         _biopsy,
     ),
+    "calf_fibre_loss": Measure(
+        "share of calf fibres lost",
+        "1",
+        ("small_fibres.deficit",),
+        lambda view, day: view.area("small_fibres.deficit", day, SkinBiopsy("calf").area),
+        _exact,
+    ),
+    "silent_units_firing": Measure(
+        "silent C units firing spontaneously",
+        "1",
+        Microneurography.requires,
+        lambda view, day: view.area(Microneurography.requires[0], day, Microneurography.area),
+        _recorded,
+    ),
+    "fibromyalgia": Measure(
+        "fibromyalgia",
+        "1",
+        Criteria.requires,
+        lambda view, day: float(Criteria().fibromyalgia(view, day)),
+        _exact,
+    ),
+    "chronic_pain": Measure("pain for three months", "1", Criteria.requires, _lasting_pain, _exact),
     "soluble_il2_receptor": Measure(
         "soluble IL-2 receptor",
         "U/ml",

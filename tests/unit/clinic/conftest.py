@@ -22,6 +22,7 @@ UNITS = {
     "small_fibres.deficit": ("1", "area", 0.0),
     "nerve_supply.small": ("1", "area", 1.0),
     "nerve_supply.large": ("1", "area", 1.0),
+    "c_afferents.spontaneous_share": ("1", "area", 0.022),
     "paraesthesia.intensity": ("pain_point", "area", 0.0),
     "fatigue.level": ("1", "patient", 0.1),
     "sleep.quality": ("1", "patient", 0.85),
