@@ -8,8 +8,8 @@ from fibrosim.patients import Patient, simulate, triggers
 
 pytestmark = pytest.mark.science
 TESTS = ["skin_biopsy_sites", "stocking_sensation", "strength", "incat"]
-NEEDED = ["small_fibres.density", "nerve_supply.small", "nerve_supply.large", "pain.intensity", "paraesthesia.intensity",
-          "large_fibres.myelin", "large_fibres.axons"]  # fmt: skip
+NEEDED = ["small_fibres.density", "nerve_supply.small", "nerve_supply.large", "pain.intensity",
+          "paraesthesia.intensity", "large_fibres.myelin", "large_fibres.axons"]  # fmt: skip
 
 
 def visits(days, people=6, **settings):
