@@ -15,11 +15,13 @@ from fibrosim.language.subsystem import build_parts
 FOREVER = 1e6
 
 
-def _surroundings(subsystem, ones):
-    """Stand-ins that give every port which a subsystem takes: 1 in health for `ones`, else 0."""
-    found = {}
-    for take in build_parts([subsystem]).takes:
-        found.setdefault(take.over or take.level, {})[take.name] = take.unit.text
+def _surroundings(subsystems, ones):
+    """Stand-ins for every port that is taken and that none of them gives: 1 in health for `ones`, else 0."""
+    found, parts = {}, build_parts(subsystems)
+    for take in parts.takes:
+        where = take.over or take.level
+        if not {(take.level, take.name), (where, take.name), ("patient", take.name)} & set(parts.ports):
+            found.setdefault(where, {})[take.name] = take.unit.text
     return [_stand_in(level, ports, ones) for level, ports in found.items()]
 
 
@@ -42,14 +44,14 @@ def held(port, value, level="area", day=0.0, until=FOREVER):
 
 
 class Alone:
-    """Runs of a subsystem with one area and its pools; values are means over blocks.
+    """Runs of subsystems with one area and its pools; values are means over blocks.
 
-    Everything it takes comes from inputs of its surroundings, 0 until a test moves them, and 1 for
+    Everything they take comes from each other or from inputs of its surroundings, 0 until a test moves them, and 1 for
     the ports named in `ones`.
     """
 
-    def __init__(self, subsystem, ones=(), fast=False):
-        self.system = assemble([subsystem, *_surroundings(subsystem, ones)], fast=fast)
+    def __init__(self, *subsystems, ones=(), fast=False):
+        self.system = assemble([*subsystems, *_surroundings(subsystems, ones)], fast=fast)
         self.program = build(self.system, 8)
         self.maps = block_maps(1)
         self.rows = Rows(self.program, self.maps)

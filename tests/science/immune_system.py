@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from alone import Alone, held, surroundings
+from alone import Alone, held
 
 from fibrosim.engine.actions import Action
 from fibrosim.parameters import all_parameter_files
@@ -14,8 +14,7 @@ from fibrosim.physiology.immunoglobulin import Immunoglobulin
 from fibrosim.physiology.satellite_glia import SatelliteGlia
 
 CORTISOL = all_parameter_files()["immunity"].parameters["cortisol_scale"].value
-AREA = {"permeability_rise": ("1", 0), "cytokine_drive": ("1", 0)}
-PATIENT = {"cortisol": ("nmol/l", 0), "vagal_tone": ("1", 1), "beta2_sensitivity": ("1", 1)}
+ONES = ("vagal_tone", "beta2_sensitivity")
 NOISE = "immunity.antigen_noise"
 RELAPSING = {
     "immunity.activation": 1.4,
@@ -29,8 +28,7 @@ class Blood:
 
     def __init__(self):
         parts = (Immunity(), BCells(), Immunoglobulin(), SatelliteGlia(), CentralLesions())
-        around = (surroundings("area", AREA), surroundings("patient", PATIENT))
-        self.system = Alone(*parts, *around)
+        self.system = Alone(*parts, ones=ONES)
 
     def __call__(self, days, actions=(), parameters=None, links=None):
         """Values by name at the days, from the start values of health."""

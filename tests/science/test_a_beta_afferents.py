@@ -14,7 +14,7 @@ ECTOPY = "a_beta_afferents.ectopy"
 @pytest.fixture(scope="module")
 def nerve():
     """Large fibres of a pool, alone."""
-    return Alone(ABetaAfferents(), ONES)
+    return Alone(ABetaAfferents(), ones=ONES)
 
 
 def ectopy(nerve, *actions, days=60.0, parameters=None, links=None):

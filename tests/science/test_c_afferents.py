@@ -13,7 +13,7 @@ SHARE, FIRING = "c_afferents.spontaneous_share", "c_afferents.firing"
 @pytest.fixture(scope="module")
 def skin():
     """C afferents of an area, alone."""
-    return Alone(CAfferents(), ("alpha1",))
+    return Alone(CAfferents(), ones=("alpha1",))
 
 
 def block(share):

@@ -19,13 +19,13 @@ def contract(share, start, stop):
 @pytest.fixture(scope="module")
 def muscle():
     """Muscle on the day clock, alone."""
-    return Alone(DeepTissue(), ONES, fast=True)
+    return Alone(DeepTissue(), ones=ONES, fast=True)
 
 
 @pytest.fixture(scope="module")
 def years():
     """Muscle with the long-run forms of flow and lactate."""
-    return Alone(DeepTissue(), ONES)
+    return Alone(DeepTissue(), ones=ONES)
 
 
 def test_health_is_a_steady_state(muscle):

@@ -1,4 +1,4 @@
-"""Blood panel: soluble interleukin-2 receptor, IgG, norepinephrine and cortisol."""
+"""Blood panel: soluble interleukin-2 receptor, IgG, own antibodies, cytokines, norepinephrine and cortisol."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ IGG = Analyte("immunoglobulin G", "immunoglobulin.plasma_igg", "g/l", "igg")
 NOREPINEPHRINE = Analyte("norepinephrine", "norepinephrine_plasma.concentration", "nmol/l", "norepinephrine")
 CORTISOL = Analyte("cortisol", "stress_axis.cortisol", "nmol/l", "cortisol")
 ANALYTES = (RECEPTOR, IGG, NOREPINEPHRINE, CORTISOL)
+FURTHER = (
+    Analyte("anti-satellite-glia IgG", "immunoglobulin.anti_satellite_glia", "mg/l", "anti_glia"),
+    Analyte("anti-myelin IgG", "immunoglobulin.anti_myelin", "mg/l", "anti_myelin"),
+    Analyte("C-reactive protein", "c_reactive_protein.concentration", "mg/l", "protein"),
+    Analyte("tumour necrosis factor", "systemic_cytokines.tnf", "pg/ml", "tnf"),
+    Analyte("interleukin-6", "systemic_cytokines.interleukin_6", "pg/ml", "interleukin_6"),
+    Analyte("interleukin-8", "systemic_cytokines.interleukin_8", "pg/ml", "interleukin_8"),
+    Analyte("interleukin-10", "systemic_cytokines.interleukin_10", "pg/ml", "interleukin_10"),
+)
+"""Analytes that are reported where the body has them, and left out where it has not."""
 RECEPTOR_NORMS = ("screened", "donors")
 
 
@@ -114,9 +124,11 @@ class BloodPanel(ClinicalTest):
         """Draw the blood and run the assays."""
         self.check(view)
         when, hour_known = self.sample_day(view, day)
-        noise = draws.normal(len(ANALYTES))
+        noise = draws.normal(len(ANALYTES) + len(FURTHER))
         found = []
-        for analyte, z in zip(ANALYTES, noise, strict=True):
+        for analyte, z in zip(ANALYTES + FURTHER, noise, strict=True):
+            if not view.has(analyte.variable):
+                continue
             true = view.value(analyte.variable, when)
             low, high = self.limits(analyte)
             found.append(

@@ -83,6 +83,7 @@ class SystemicCytokines(Subsystem):
             m.rate(level, injected + (healthy * (1 + rise) - level) / m.parameter(f"time_{n}"))
         six = states["interleukin_6"] - p.healthy_interleukin_6
         m.give("interleukin_6_rise", hill(six, p.interleukin_6_half, 2))
+        m.give("interleukin_6_relative", states["interleukin_6"] / p.healthy_interleukin_6)
         free = 1 - m.drug("anti_cytokine")
         m.give(
             "systemic_cytokines",

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from fibrosim.clinic import BloodPanel, examine
-from fibrosim.clinic.blood_panel import ANALYTES, IGG, RECEPTOR
+from fibrosim.clinic.blood_panel import ANALYTES, FURTHER, IGG, RECEPTOR
 from fibrosim.errors import InputError
 
 
-@pytest.mark.parametrize("analyte", ANALYTES, ids=lambda a: a.key)
+@pytest.mark.parametrize("analyte", ANALYTES + FURTHER, ids=lambda a: a.key)
 def test_assay_has_its_cv_and_no_bias(analyte):
     test = BloodPanel()
     cv, count = test.cv(analyte), 20_000
@@ -63,3 +63,17 @@ def test_a_stored_day_without_hours_is_said_and_marked(make_course):
 def test_impossible_hour_is_refused():
     with pytest.raises(InputError, match="hour"):
         BloodPanel(hour=31.0)
+
+
+def test_what_the_body_lacks_is_left_out(make_course):
+    panel = examine(make_course(), 100.0, ["blood_panel"]).blood_panel
+    assert {m.name for m in panel.measurements} == {analyte.name for analyte in ANALYTES}
+
+
+def test_the_body_has_every_analyte_within_its_range():
+    from fibrosim.patients import Patient, simulate
+
+    course = simulate(Patient(seed=11, areas=1), "3 day", rhythm="never")
+    panel = examine(course, 3.0, ["blood_panel"]).blood_panel
+    assert {m.name for m in panel.measurements} == {analyte.name for analyte in ANALYTES + FURTHER}
+    assert all(m.value >= 0.0 for m in panel.measurements)
