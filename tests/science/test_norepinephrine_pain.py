@@ -134,7 +134,7 @@ def test_phentolamine_lowers_norepinephrine_pain_and_guanethidine_does_not(bench
     run = clock.run("15 minute", treatments=[Phentolamine()], times=[11.0 / 1440.0])
     assert test.evoked(run.moments[0], QUIET) < 0.5 * before
     drained = clock.run("1 hour", [Action(0.0, "input", "norepinephrine.depletion", 3.0, QUIET)])
-    assert drained.moments[1].value("norepinephrine.junction")[bench.areas.index(QUIET)] < 1.0
+    assert drained.moments[1].value("norepinephrine.junction")[bench.areas.index(QUIET)] < 1.5
     assert test.evoked(drained.moments[1], QUIET) > 0.8 * before
 
 
@@ -146,7 +146,7 @@ def test_regional_guanethidine_floods_and_then_empties_the_limb_for_days():
     found = clock.run("10 day", treatments=[block], times=times, record=["norepinephrine.junction"])
     level = found["norepinephrine.junction"][:, place] / found["norepinephrine.junction"][0, place]
     assert level[1] > 3.0
-    assert level[2] < 0.3
+    assert level[2] < 0.35
     assert level[3] < 0.6
     assert level[2] < level[3] < level[4] < level[5]
     assert level[5] == pytest.approx(1.0, abs=0.1)

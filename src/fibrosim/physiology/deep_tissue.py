@@ -68,7 +68,7 @@ class DeepTissue(Subsystem):
     def _training(self, m):
         return m.link(
             "fitness_to_deep_tissue",
-            m.take("fitness", "1") - 1,
+            m.take("fitness", "1") - 1 + m.input("conditioning", "1"),
             source="fitness.level",
             target="deep_tissue.lactate",
             loop="cross",

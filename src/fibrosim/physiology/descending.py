@@ -61,7 +61,7 @@ class Descending(Subsystem):
             reference="naugle2012",
             note="exercise raises the tone of opioids",
         )
-        m.rate(tone, (1 + relief + trained - spent - tone) / p.opioid_time)
+        m.rate(tone, (1 + relief + trained + m.input("training", "1") - spent - tone) / p.opioid_time)
 
         worn = m.link(
             "pain_to_conditioned_modulation",

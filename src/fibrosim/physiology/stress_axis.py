@@ -11,11 +11,12 @@ class StressAxis(Subsystem):
     """Stress load, corticotropin and cortisol.
 
     ``stress`` [1] is held up by pain, distress and the input ``stress_axis.stressor`` and fades
-    within days. The axis follows Karin 2020: a drive releases CRH and corticotropin [pmol/l], these
-    cortisol [nmol/l]; pituitary and adrenal mass adapt over weeks. Cortisol acts back through its
-    slow, genomic ``feedback``, so that the daily rhythm enters where the equations are linear; what
-    the rest of the rhythm in the feedback adds to the mean of the day is carried in closed form, so
-    that the averaged body keeps the mean of the rhythmic one.
+    within days; the input ``coping`` [1] is the share of the first two that is taken away. The axis
+    follows Karin 2020: a drive releases CRH and corticotropin [pmol/l], these cortisol [nmol/l];
+    pituitary and adrenal mass adapt over weeks. Cortisol acts back through its slow, genomic
+    ``feedback``, so that the daily rhythm enters where the equations are linear; what the rest of
+    the rhythm in the feedback adds to the mean of the day is carried in closed form, so that the
+    averaged body keeps the mean of the rhythmic one.
     """
 
     level = "patient"
@@ -77,7 +78,8 @@ class StressAxis(Subsystem):
             loop="central",
             note="distress is a stressor",
         )
-        m.rate(stress, (m.input("stressor", "1") + pain + mood - stress) / p.recovery_time)
+        held = (pain + mood) * (1 - m.input("coping", "1"))
+        m.rate(stress, (m.input("stressor", "1") + held - stress) / p.recovery_time)
         m.give("stress", stress)
 
     def _rhythm(self, m):
