@@ -105,10 +105,9 @@ def treated():
     for kind in COURSES:
         for sham in (False, True):
             ann = Patient(seed=11, areas=1, parameters=inclined)
-            course = simulate(
-                ann, 180, triggers=[triggers.injury(10, 'lower_leg_left', 1.0)], treatments=[kind(sham=sham, day=60.0)], outputs=20,
-                rhythm="never",
-            )  # fmt: skip
+            hurt = [triggers.injury(10, "lower_leg_left", 1.0)]
+            plan = [kind(sham=sham, day=60.0)]
+            course = simulate(ann, 180, triggers=hurt, treatments=plan, outputs=20, rhythm="never")
             found[kind, sham] = course.patient(0).at(160)
     return found
 
