@@ -27,15 +27,17 @@ def by_row(result, row):
     return [each for each in result.comparisons if each.published.id == row]
 
 
+@pytest.mark.science
 def test_heat_and_pressure_after_skin():
     result = few("ngf-in-skin", 24)
-    early, late, gone = [by_row(result, "NGF011")[0], *by_row(result, "NGF012")[:2]]
+    early, late, gone = (by_row(result, row)[0] for row in ("NGF011", "NGF012", "NGF012 day 21"))
     assert early.median == pytest.approx(-3.9, abs=0.6)
     assert late.median == pytest.approx(-5.0, abs=0.7)
     assert gone.median == pytest.approx(-1.0, abs=0.5)
     assert all(each.same_sign == 1.0 for each in result.by_label()["sign only"])
 
 
+@pytest.mark.science
 def test_infusion_by_dose():
     result = few("eriksdotter-1998-ngf-infusion", 12)
     derived = {(each.published.group, each.published.unit): each for each in by_row(result, "X14")}
