@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from fibrosim.clinic import PatientView, test_named
+from fibrosim.clinic import PatientView, all_tests, test_named
 from fibrosim.errors import SimulationError
 from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.evidence.study import Study
 from fibrosim.results import Course
+from fibrosim.units import parse_quantity
 
 __all__ = ["Bank", "examine_bank", "populations", "simulate_bank"]
 
@@ -105,7 +106,26 @@ def _lives(study: Study, about: Mapping[str, Any], seed: int, size: int | None, 
     names = {name for measure, _ in wanted(study) for name in ALL_MEASURES[measure].variables}
     if any(group.select != "all" for group in study.groups):
         names |= set(test_named("criteria").requires)
-    return simulate(people, about["duration"], rhythm="never", record=sorted(names), workers=workers)
+    return simulate(
+        people, about["duration"], rhythm="never", record=sorted(names), workers=workers, visits=_visits(study, about)
+    )
+
+
+def _visits(study: Study, about: Mapping[str, Any]) -> list[float] | None:
+    """Days on which a test starts from the whole state (those that are done on request)."""
+    start = float(study.protocol.get("first_dose") or 0.0)
+    end = _days(about["duration"])
+    tests = all_tests()
+    days = {
+        end if day is None else start + day
+        for measure, day in wanted(study)
+        if (name := measure.partition("/")[0]) in tests and getattr(tests[name], "on_request", False)
+    }
+    return sorted(days) or None
+
+
+def _days(duration: str | float) -> float:
+    return float(duration) if isinstance(duration, (int, float)) else parse_quantity(duration, "day", field="duration")
 
 
 def _treatments(about: Mapping[str, Any]) -> list[Any]:

@@ -193,7 +193,7 @@ def _panel(
     axes.grid(axis="y")
     axes.set_axisbelow(True)
     for start, end, kind, _ in marks:
-        tone = TREATMENT if kind == "treatment" else TRIGGER
+        tone = TRIGGER if kind == "trigger" else TREATMENT
         if end > start:
             axes.axvspan(start, end, color=tone, alpha=0.2, linewidth=0, zorder=0.6)
         axes.axvline(start, color=tone, linewidth=0.8, linestyle=(0, (1, 1.6)), zorder=0.7)
@@ -331,7 +331,7 @@ def _legend(
         handles.append(Line2D([], [], color=ALERT, marker="x", linestyle="", label="failed"))
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.005, 0.2 / height),
                   ncol=8, handlelength=1.6, columnspacing=1.3, borderaxespad=0)  # fmt: skip
-    triggers = [mark for mark in marks if mark[2] != "treatment"]
+    triggers = [mark for mark in marks if mark[2] == "trigger"]
     treatments = [mark for mark in marks if mark[2] == "treatment"]
     for place, (word, tone, chosen) in enumerate(
         (("trigger", TRIGGER, triggers), ("treatment", TREATMENT, treatments))

@@ -136,6 +136,7 @@ def treatment(value: Any, accepted: list[dict[str, Any]]) -> Therapy:
         What was accepted is appended.
     """
     from fibrosim.therapies import all_therapies, therapy_from
+    from fibrosim.therapies.base import accepting
 
     try:
         record = _record(value, "treatment")
@@ -151,13 +152,18 @@ def treatment(value: Any, accepted: list[dict[str, Any]]) -> Therapy:
                 raise InputError("the value is missing", field=key, value=None,
                                  fix="write a value, or leave the key out", code="missing-value")  # fmt: skip
         record["day"] = day_number(record["day"])
-        made = therapy_from(record)
+        if reason is None or "dose" not in record:
+            made = therapy_from(record)
+        else:
+            with accepting():
+                made = therapy_from(record)
         if "dose" in record and isinstance(kind, str):
             _check_slip(made, record["dose"], reason, accepted)
     except InputError as error:
         # the slip is the better explanation of a dose outside its range
         if error.code == "out-of-range" and (error.field or "").endswith("dose"):
             error = _slip_instead(error, kind, value["dose"])
+            error.fix = 'correct the value or its unit, or add accept: "reason" if it is meant'
         error.code = error.code or "out-of-range"
         error.fix = error.fix or "correct the value"
         raise _inside(error, value) from None
@@ -206,7 +212,8 @@ def _check_slip(made: Any, dose: Any, reason: str | None, accepted: list[dict[st
     if usual is None or not usual.value or not getattr(made, "dose", 0):
         return
     times = made.dose / usual.value
-    if 1 / SLIP < times < SLIP:
+    low, high = usual.range if usual.range is not None else (0.0, float("inf"))
+    if 1 / SLIP < times < SLIP and low <= made.dose <= high:
         return
     if reason is None:
         raise _slip_error(dose, times, f"{usual.value:g} {usual.unit}", "dose")
@@ -222,7 +229,7 @@ def _slip_instead(error: InputError, kind: str, dose: Any) -> InputError:
     if 1 / SLIP < times < SLIP or times <= 0:
         return error
     slip = _slip_error(dose, times, f"{usual.value:g} {usual.unit}", "dose")
-    slip.allowed, slip.fix = error.allowed, "correct the unit"
+    slip.allowed = error.allowed
     return slip
 
 

@@ -214,7 +214,7 @@ class PatientFile(BaseModel):
         return Patient(
             age=self.age, sex=self.sex, weight=self.weight, height=self.height, seed=self.seed,
             preset=self.preset, name=self.name, areas=self.areas, parameters=self.parameters,
-            links=self.links, triggers=self.triggers, treatments=self.treatments,
+            links=self.links, triggers=self.triggers, treatments=self.treatments, accepted=self.accepted,
         )  # fmt: skip
 
 

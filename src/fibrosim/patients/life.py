@@ -56,6 +56,12 @@ def life_actions(patient: Patient, record: dict[str, Any]) -> tuple[list[Action]
         drugs += [d for d in getattr(treatment, "drugs", ()) if d not in drugs]
         last = max([treatment.day, *(a.day if a.until is None else a.until for a in made)])
         events.append(_event(record, "treatment", treatment.day, last, treatment.describe()))
+        happened = treatment.happened(record) if hasattr(treatment, "happened") else []
+        events += [
+            _event(record, each["kind"], each["day"], each["until"], each["what"])
+            for each in happened
+            if each["kind"] == "side effect"
+        ]
     return actions, drugs, events
 
 

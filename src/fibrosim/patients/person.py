@@ -43,6 +43,8 @@ class Patient:
         From `fibrosim.triggers` and `fibrosim.therapies`.
     identity : int
         Number within a cohort.
+    accepted : iterable of mapping
+        Values that looked like slips and were meant: field, value, reason; kept in the manifest.
 
     Raises
     ------
@@ -63,6 +65,7 @@ class Patient:
     triggers: Iterable[Any] = ()
     treatments: Iterable[Any] = ()
     identity: int = 0
+    accepted: Iterable[Mapping[str, Any]] = ()
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
@@ -80,6 +83,7 @@ class Patient:
         keep(self, "treatments", _events(self.treatments, "treatments", "fs.therapies.IVIg(day=200)"))
         keep(self, "parameters", dict(self.parameters))
         keep(self, "links", dict(self.links))
+        keep(self, "accepted", tuple(dict(each) for each in self.accepted))
         self._check_names()
 
     def _check_names(self) -> None:

@@ -237,6 +237,7 @@ def _course(
         {"people": [_plain(r) for r in records], "days": asked[0], "rhythm": asked[1], "areas": version.areas},
         seed=min(seeds), rng_scheme="philox4x64-10/1", solver="Rodas5P" if backend == "native" else "LSODA",
         tolerances=tolerances, kernel_key=key, cpu=_cpu(),
+        accepted=[{"patient": int(p.identity), **each} for p in people for each in p.accepted],
     )  # fmt: skip
     return Course.from_arrays(
         times, arrays, variables, records, status=[o.status for o in outcomes], areas=version.maps.leaves,

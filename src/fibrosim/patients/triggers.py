@@ -1,4 +1,4 @@
-"""What can happen to a person: injuries, infections, stress."""
+"""What can happen to a person: injuries, infections, stress, relapses, loss of sleep, exertion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from ..errors import InputError
 from ..parameters import all_parameter_files, nearest
 from ..units import parse_quantity
 
-__all__ = ["KINDS", "Trigger", "infection", "injury", "make", "stress", "whiplash"]
+__all__ = [
+    "KINDS", "Trigger", "exertion", "infection", "injury", "make", "relapse", "sleep_loss", "stress", "whiplash",
+]  # fmt: skip
 
 STRONGEST = 10.0
 
@@ -23,13 +25,13 @@ class Trigger:
     Attributes
     ----------
     kind : str
-        whiplash, injury, infection or stress.
+        A key of `KINDS`.
     day : float
         When it begins.
     strength : float
         1 is the reference event.
     area : str, optional
-        Injured area.
+        Injured or working area.
     duration : float, optional
         Days that it lasts, where it has a length of its own.
     """
@@ -51,7 +53,7 @@ class Trigger:
     def describe(self) -> str:
         """A few words for figures and prints."""
         place = f" ({self.area.replace('_', ' ')})" if self.area else ""
-        return f"{self.kind}{place}"
+        return f"{self.kind.replace('_', ' ')}{place}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as patient files hold it."""
@@ -101,11 +103,31 @@ def _stress_actions(t: Trigger) -> list[Action]:
     return [Action(t.day, "input", "stress_axis.stressor", t.strength * _number("stress_size"), None, end)]
 
 
+def _relapse_actions(t: Trigger) -> list[Action]:
+    end = t.day + (_number("relapse_days") if t.duration is None else t.duration)
+    return [Action(t.day, "input", "immunity.infection", t.strength * _number("relapse_size"), None, end)]
+
+
+def _sleep_loss_actions(t: Trigger) -> list[Action]:
+    end = t.day + (_number("sleep_loss_days") if t.duration is None else t.duration)
+    return [Action(t.day, "input", "sleep.treatment", -t.strength * _number("sleep_loss_size"), None, end)]
+
+
+def _exertion_actions(t: Trigger) -> list[Action]:
+    end = t.day + (_number("exertion_hours") / 24.0 if t.duration is None else t.duration)
+    # no muscle works above its greatest force
+    force = 1.0 - (1.0 - _number("exertion_force")) ** t.strength
+    return [Action(t.day, "input", "deep_tissue.contraction", force, t.area, end)]
+
+
 KINDS = {
     "whiplash": (("strength",), _whiplash_actions),
     "injury": (("strength", "area"), _injury_actions),
     "infection": (("strength", "duration"), _infection_actions),
     "stress": (("strength", "duration"), _stress_actions),
+    "relapse": (("strength", "duration"), _relapse_actions),
+    "sleep_loss": (("strength", "duration"), _sleep_loss_actions),
+    "exertion": (("strength", "duration", "area"), _exertion_actions),
 }
 """Kinds of trigger: what each may set beside its day, and what it does."""
 
@@ -136,7 +158,7 @@ def make(kind: str, day: float, **settings: Any) -> Trigger:
     if day < 0:
         raise InputError("before the course begins", field="day", value=day, allowed="0 or later", code="out-of-range")
     area = settings.get("area")
-    if kind == "injury" and area not in area_names():
+    if (kind == "injury" or area is not None) and area not in area_names():
         raise InputError("unknown area", field="area", value=area, allowed=list(area_names()), code="unknown-value")
     length = settings.get("duration")
     if length is not None and not isinstance(length, (int, float)):
@@ -159,6 +181,23 @@ def injury(day: float, area: str, strength: float = 1.0) -> Trigger:
 def infection(day: float, strength: float = 1.0, duration: float | str | None = None) -> Trigger:
     """Infection: antigen drive on the immune system, and stress."""
     return make("infection", day, strength=strength, duration=duration)
+
+
+def relapse(day: float, strength: float = 1.0, duration: float | str | None = None) -> Trigger:
+    """Antigen drive on the immune system without the sickness of an infection."""
+    return make("relapse", day, strength=strength, duration=duration)
+
+
+def sleep_loss(day: float, duration: float | str | None = None, strength: float = 1.0) -> Trigger:
+    """Nights of disturbed sleep."""
+    return make("sleep_loss", day, strength=strength, duration=duration)
+
+
+def exertion(
+    day: float, area: str | None = None, duration: float | str | None = None, strength: float = 1.0
+) -> Trigger:
+    """Hours of muscular work, of one area or of all."""
+    return make("exertion", day, area=area, duration=duration, strength=strength)
 
 
 def stress(day: float, duration: float | str | None = None, strength: float = 1.0) -> Trigger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -58,6 +58,8 @@ class RunManifest:
         For example ``{"relative": 1e-5}``.
     created : str
         UTC time, ISO 8601.
+    accepted : sequence of mapping
+        Values that looked like slips and were meant: patient, field, value, reason.
     format : int
         Layout version.
     """
@@ -73,6 +75,7 @@ class RunManifest:
     tolerances: Mapping[str, Any] = field(default_factory=dict)
     created: str = ""
     format: int = FORMAT
+    accepted: Sequence[Mapping[str, Any]] = ()
 
     def identity(self) -> dict[str, Any]:
         """Return the parts that must agree for chunks to belong to one run."""
@@ -117,6 +120,7 @@ def make_manifest(
     tolerances: Mapping[str, Any],
     kernel_key: str = "",
     cpu: str | None = None,
+    accepted: Iterable[Mapping[str, Any]] = (),
 ) -> RunManifest:
     """Return the manifest of a run on this machine, now.
 
@@ -128,6 +132,8 @@ def make_manifest(
         As in `RunManifest`.
     cpu : str, optional
         Kind of CPU; asked of the platform where it is left out.
+    accepted : iterable of mapping
+        Overrides, as in `RunManifest`.
     """
     return RunManifest(
         config_hash=config_hash(configuration),
@@ -140,6 +146,7 @@ def make_manifest(
         solver=solver,
         tolerances=dict(tolerances),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
+        accepted=tuple(dict(each) for each in accepted),
     )
 
 
@@ -176,4 +183,6 @@ def check_format(found: object, what: str) -> None:
 
 
 def _thaw(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_thaw(each) for each in value]
     return dict(value) if isinstance(value, Mapping) else value
