@@ -13,13 +13,11 @@ from fibrosim.clinic.norms import Norms
 from fibrosim.clinic.pain_map import ALL_AREAS, Diary, PainMap
 from fibrosim.clinic.pressure import PRESSURE_VARIABLES, spot_of
 from fibrosim.clinic.regions import point_sites, regions_with_pain, widespread_1990
-from fibrosim.clinic.severity import DISTRESS, FATIGUE, SLEEP, Severity, severity_at
+from fibrosim.clinic.severity import SYMPTOMS, Severity, severity_at
 from fibrosim.clinic.view import PatientView
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["Criteria", "meets_2010", "meets_2016"]
-
-COGNITION_REASON = "cognition stands on fatigue, sleep and distress"
 
 
 def meets_2010(index: int, severity: int, numbers: Norms) -> bool:
@@ -65,12 +63,12 @@ class Criteria(ClinicalTest):
     name = "criteria"
     numbers = "clinic_criteria"
     rank = 20
-    requires = (*PainMap.requires, FATIGUE, SLEEP, DISTRESS, *PRESSURE_VARIABLES)
+    requires = (*PainMap.requires, *SYMPTOMS.values(), *PRESSURE_VARIABLES)
 
     def report(self, view: PatientView, day: float) -> Reported:
         """Return what the patient reports on a day, the three months left out."""
         diary = PainMap().diary(view, day)
-        severity = severity_at(view, day, diary.painful, self.norms)
+        severity = severity_at(view, day, self.norms)
         index, regions = len(diary.painful), len(regions_with_pain(diary.painful))
         return Reported(
             diary,
@@ -126,7 +124,6 @@ class Criteria(ClinicalTest):
                 now.index + now.severity.total,
                 "1",
                 note=f"0 to {ALL_AREAS + 12}",
-                provisional=True,
             ),
             Measurement("painful regions", len(regions_with_pain(now.diary.painful)), "1"),
             Measurement("tender points", tender, "1", note=f"of {len(point_sites())} at {numbers.palpation:g} kg"),
@@ -134,12 +131,12 @@ class Criteria(ClinicalTest):
         ]
         enough = tender >= numbers.tender_points_needed
         rules = (
-            ("1990", now.widespread and enough, [r.widespread for r in earlier], ""),
-            ("2010", now.rule_2010, [r.rule_2010 for r in earlier], COGNITION_REASON),
-            ("2016", now.rule_2016, [r.rule_2016 for r in earlier], COGNITION_REASON),
+            ("1990", now.widespread and enough, [r.widespread for r in earlier]),
+            ("2010", now.rule_2010, [r.rule_2010 for r in earlier]),
+            ("2016", now.rule_2016, [r.rule_2016 for r in earlier]),
         )
-        for year, today, before, reason in rules:
-            found.append(_verdict(year, today, before, known, short, reason))
+        for year, today, before in rules:
+            found.append(_verdict(year, today, before, known, short))
         picture = {
             "kind": "criteria",
             "pain": {a: float(m) for a, m in zip(now.diary.areas, now.diary.means, strict=True)},
@@ -168,31 +165,22 @@ class Criteria(ClinicalTest):
 
 
 def _severity_rows(severity: Severity) -> list[Measurement]:
-    return [
-        Measurement("symptom severity", severity.total, "1", note="0 to 12", provisional=True),
-        Measurement("fatigue score", severity.fatigue, "1", note="0 to 3", provisional=True),
-        Measurement("unrefreshed waking score", severity.unrefreshed, "1", note="0 to 3", provisional=True),
-        Measurement(
-            "cognition score",
-            severity.cognition,
-            "1",
-            note=f"0 to 3; {COGNITION_REASON}",
-            provisional=True,
-        ),
-        Measurement("somatic score", severity.somatic, "1", note="0 to 3", provisional=True),
-    ]
+    rows = [Measurement("symptom severity", severity.total, "1", note="0 to 12")]
+    for name in ("fatigue", "unrefreshed", "cognition", "somatic"):
+        words = "unrefreshed waking" if name == "unrefreshed" else name
+        rows.append(Measurement(f"{words} score", getattr(severity, name), "1", note="0 to 3"))
+    return rows
 
 
-def _verdict(year: str, today: bool, before: Collection[bool], known: bool, short: str, reason: str) -> Measurement:
-    name, provisional = f"ACR {year} criteria", bool(reason)
+def _verdict(year: str, today: bool, before: Collection[bool], known: bool, short: str) -> Measurement:
+    name = f"ACR {year} criteria"
     if short:
         note = f"cannot be judged: {short}"
-        return Measurement(name, None, "1", note=note, provisional=provisional)
+        return Measurement(name, None, "1", note=note)
     if not known and today:
         note = "three months cannot be judged: the course is too short"
-        return Measurement(name, None, "1", note=note, provisional=provisional)
+        return Measurement(name, None, "1", note=note)
     met = today and all(before)
     lapsed = "met today, not for three months" if today and not met else ""
-    note = "; ".join(part for part in (lapsed, reason) if part)
     flag = "met" if met else "not met"
-    return Measurement(name, met, "1", flag=flag, note=note, provisional=provisional)
+    return Measurement(name, met, "1", flag=flag, note=lapsed)

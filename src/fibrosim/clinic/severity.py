@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fibrosim.clinic.norms import Norms
+from fibrosim.clinic.rater import Rater
 from fibrosim.clinic.view import PatientView
 
-__all__ = ["FATIGUE", "DISTRESS", "SLEEP", "Severity", "severity", "severity_at"]
+__all__ = ["SYMPTOMS", "Severity", "severity", "severity_at"]
 
-FATIGUE, SLEEP, DISTRESS = "fatigue.level", "sleep.quality", "mood.distress"
-HEADACHE_AREAS = frozenset({"jaw_left", "jaw_right", "neck"})
-CRAMP_AREAS = frozenset({"abdomen"})
+SYMPTOMS = {
+    "fatigue": "fatigue.level",
+    "unrefreshed": "somatic_symptoms.unrefreshed",
+    "cognition": "cognition.dyscognition",
+    "headache": "somatic_symptoms.headache",
+    "cramps": "somatic_symptoms.bowel",
+    "depression": "mood.distress",
+}
+"""Item of the scale and the state that it asks for."""
 
 
 @dataclass(frozen=True)
@@ -36,34 +43,26 @@ class Severity:
         return self.fatigue + self.unrefreshed + self.cognition + self.somatic
 
 
-def score(level: float, numbers: Norms) -> int:
-    """Turn a symptom's level (0 to 1) into 0, 1, 2 or 3."""
-    steps = (numbers.slight_from, numbers.moderate_from, numbers.severe_from)
-    return sum(level >= step for step in steps)
-
-
-def severity(fatigue: float, quality: float, distress: float, painful: Collection[str], numbers: Norms) -> Severity:
-    """Score the symptoms.
+def severity(strengths: Mapping[str, float], rater: Rater, numbers: Norms) -> Severity:
+    """Let a person answer.
 
     Parameters
     ----------
-    fatigue, quality, distress : float
-        Level of fatigue, quality of sleep and distress, each 0 to 1.
-    painful : collection of str
-        Painful areas of the diary: head and neck stand for headache, the abdomen for cramps.
+    strengths : mapping of str to float
+        Strength, 0 to 1, of each item of `SYMPTOMS`.
+    rater : Rater
+        The person on that day.
     numbers : Norms
         Of ``clinic_criteria``.
     """
-    unrefreshed = 1.0 - quality
-    weights = (numbers.cognition_fatigue, numbers.cognition_sleep, numbers.cognition_distress)
-    parts = (fatigue, unrefreshed, distress)
-    cognition = sum(w * x for w, x in zip(weights, parts, strict=True)) / sum(weights)
-    hit = set(painful)
-    somatic = bool(hit & HEADACHE_AREAS) + bool(hit & CRAMP_AREAS) + (distress >= numbers.depression_from)
-    return Severity(score(fatigue, numbers), score(unrefreshed, numbers), score(cognition, numbers), somatic)
+    steps = (numbers.slight_from, numbers.moderate_from, numbers.severe_from)
+    graded = [rater.category(name, strengths[name], steps) for name in ("fatigue", "unrefreshed", "cognition")]
+    somatic = sum(rater.yes(name, strengths[name]) for name in ("headache", "cramps", "depression"))
+    return Severity(*graded, somatic)
 
 
-def severity_at(view: PatientView, day: float, painful: Collection[str], numbers: Norms) -> Severity:
+def severity_at(view: PatientView, day: float, numbers: Norms) -> Severity:
     """Score the symptoms of a patient on a day."""
-    fatigue, quality, distress = (view.value(name, day) for name in (FATIGUE, SLEEP, DISTRESS))
-    return severity(fatigue, quality, distress, painful, numbers)
+    strengths = {name: view.value(state, day) for name, state in SYMPTOMS.items()}
+    rater = Rater(view.seed, view.id, "severity", day, numbers, tuple(SYMPTOMS))
+    return severity(strengths, rater, numbers)

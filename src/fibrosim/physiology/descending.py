@@ -146,8 +146,18 @@ class Descending(Subsystem):
             reference="reyes2010",
             note="baroreceptors feed descending inhibition",
         )
+        lesions = m.link(
+            "central_lesions_to_descending",
+            p.lesion_effect * m.take("lesion_load", "1"),
+            source="central_lesions.inflamed",
+            target="descending.inhibition",
+            loop="cross",
+            disputed=True,
+            reference="clemenzi2014",
+            note="lesions of brain stem and cord interrupt descending inhibition",
+        )
         rest = log(p.healthy_inhibition / (1 - p.healthy_inhibition))
-        target = logistic(rest + opioid + recruited + sleep + deep + baroreceptors - stress)
+        target = logistic(rest + opioid + recruited + sleep + deep + baroreceptors - stress - lesions)
         m.rate(inhibition, (target - inhibition) / p.adjustment_time)
         m.give("inhibition", inhibition)
         m.give("facilitation", facilitation)
