@@ -173,3 +173,39 @@ def test_norepinephrine_constricts_and_lets_go(quick, trigger):
     held, block = drugged(trigger, "alpha1_block", 0.95)
     blocked = quick([*infusion, *block], held, days=2, record=np.array([1.05]))
     assert blocked("endothelium.flow_ratio")[0] > 1.2 * during
+
+
+@pytest.mark.parametrize(
+    ("picomolar", "low", "high"),
+    # 20 and 80 pmol/kg/h at a clearance of 15 ml/kg/min, rows CP036, CP039
+    [(22.0, 0.9, 1.6), (89.0, 5.5, 8.0)],
+)
+def test_flow_by_infused_cgrp(quick, trigger, picomolar, low, high):
+    supply = give(trigger, "cgrp_supply", picomolar / 1558, 300)
+    assert low < quick([supply], days=2, record=minutes(300))("endothelium.flow_ratio")[0] < high
+
+
+def test_much_cgrp_takes_the_flow_of_substance_p_and_helps_its_leak(quick, trigger):
+    peptide = give(trigger, "substance_p_probe", 1e4, 10, 1 + 60 * MINUTE)
+    much = give(trigger, "cgrp_supply", 20.0, 90)
+    times = minutes(59.9, 63, 70)
+
+    def answer(*actions):
+        life = quick([peptide, *actions], days=2, record=times)
+        flow, leak = life("endothelium.flow_ratio"), life("endothelium.permeability")
+        return flow[1] - flow[0], leak[2] - leak[0]
+
+    (flow, leak), (flow_with, leak_with) = answer(), answer(much)
+    assert flow_with < 0.1 * flow  # Schlereth 2016, row CP031
+    assert leak_with > 1.5 * leak
+
+
+def test_nerve_growth_factor_leaves_no_larger_flare_at_three_weeks(quick, trigger):
+    flare = [give(trigger, "axon_reflex", 1.25, 30, start=22)]
+    injection = [trigger.pulse("nerve_growth_factor.injection", 1, 1 + 1 / 24, 5e5, AREA)]
+    times = np.array([4.0, 22 + 30 * MINUTE])
+    plain = quick(flare, days=24, record=times)
+    grown = quick([*injection, *flare], days=24, record=times)
+    assert grown("neuropeptides.store")[0] > 1.05 * plain("neuropeptides.store")[0]
+    flows = [life("endothelium.flow_ratio")[1] for life in (plain, grown)]
+    assert flows[1] == pytest.approx(flows[0], rel=0.15)  # row CP052: pain stays, flare does not grow

@@ -68,12 +68,12 @@ class Endothelium(Subsystem):
         )
         by_substance_p = m.link(
             "substance_p_to_flow",
-            p.substance_p_flow * coupled * hill(substance_p, p.flow_half, 2),
+            p.substance_p_flow * coupled * (1 - dilated) * hill(substance_p, p.flow_half, 2),
             source="neuropeptides.substance_p",
             target="endothelium.flow_ratio",
             loop="neurogenic",
             reference="mcewan1988",
-            note="substance P dilates arterioles for seconds",
+            note="substance P dilates arterioles for seconds, unless CGRP has opened them",
         )
         by_histamine = m.link(
             "histamine_to_flow",
