@@ -52,7 +52,7 @@ def test_vessels_follow_sympathetic_loss_only(live, trigger):
 
 def test_more_fibres_than_normal_do_not_drive_receptors_down(live):
     life = live(
-        [shift("small_fibres.density", 2.0)],
+        [shift("small_fibres.density", 0.7)],
         parameters={"adrenoceptors.denervation_drive": 10.0},
         days=100,
         settle=False,
