@@ -164,3 +164,22 @@ def test_a_steroid_lowers_igg_by_a_fifth(blood):
 
     course = blood(np.array([0.0, 21.0]), [given(0, 0.0)], full(0, "steroid"))
     assert course[PLASMA][1] / 10.0 == pytest.approx(0.8, abs=0.06), "22 % (Butler 1973)"
+
+
+def test_two_grams_per_kilogram_take_a_quarter_of_an_autoantibody_away(blood):
+    """A prediction: nothing here was fitted to Bleeker 2001 or Kuitwaard 2009."""
+    person = {"immunity.activation": 1.3, "immunity.recruitment": 0.6, "immunity.autoreactivity": 0.5}
+    start = 1000.0
+    dose = [
+        Action(start + k, "input", "immunoglobulin.infusion", 0.4 * 70.0 * 6.0, None, start + k + 1 / 6)
+        for k in range(5)
+    ]
+    days = np.array([0.0, start, *(start + np.arange(1.0, 60.0))])
+    plain, treated = blood(days, parameters=person), blood(days, dose, person)
+    rise = treated[PLASMA] - plain[PLASMA]
+    assert rise[15] == pytest.approx(7.8, abs=2.0), "two weeks after the start, 7.8 (5.6) g/l (Kuitwaard 2009)"
+    left = treated[ANTIBODY] / plain[ANTIBODY]
+    assert left.min() == pytest.approx(0.75, abs=0.05), "at most about 25 % less (Bleeker 2001)"
+    assert 10 <= int(left.argmin()) <= 30
+    uncoupled = blood(days, dose, person, {"igg_to_clearance": 0.0})
+    assert uncoupled[ANTIBODY] == pytest.approx(plain[ANTIBODY], rel=1e-6)
