@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from fibrosim.engine.actions import Action
+from fibrosim.patients import Patient, simulate
+from fibrosim.therapies import Drug, Placebo, Therapy
 
 AFTER = 400.0
 DAYS = 484.0
@@ -59,6 +61,35 @@ def test_without_its_link_or_without_opioids_placebo_does_nothing(
     assert deaf("overall_pain.overall", DAYS) == pytest.approx(
         alone("overall_pain.overall", DAYS), abs=0.02
     )
+
+
+class Naltrexone(Therapy):
+    """A blocker of opioid receptors, nothing else; taken once, it stays."""
+
+    kind, numbers, label = "naltrexone", "therapy_placebo", "tablet"
+    promises_relief = False
+    drugs = (Drug("naltrexone", 50.0, 0.001, 0.0, 0.0, {"opioid_block": (1.0, 0.01)}),)
+
+    def days(self):
+        return [0.0]
+
+    def procedure(self, record, day):
+        return []
+
+    def medicine(self, record, day):
+        return [Action(day, "dose", "naltrexone", 50.0)]
+
+
+def test_an_opioid_blocker_takes_the_placebo_effect_away():
+    def inhibition(*treatments):
+        ann = Patient(seed=11, areas=1, weight="68 kg", treatments=treatments)
+        course = simulate(ann, "20 day", outputs="1 day", rhythm="never", record=["descending.inhibition"])
+        return float(course["descending.inhibition"].values[0, 15])
+
+    open_effect = inhibition(Placebo(14)) - inhibition()
+    blocked_effect = inhibition(Placebo(14), Naltrexone()) - inhibition(Naltrexone())
+    assert open_effect > 0.03
+    assert abs(blocked_effect) < 0.02 * open_effect
 
 
 def test_expectation_fades_over_weeks(live):
