@@ -39,11 +39,20 @@ def people_of_caro(count=120, link=-0.5, seed=5):
         "fatigue.level": np.where(sick, 0.8, 0.1),
         "sleep.quality": np.where(sick, 0.2, 0.85),
         "mood.distress": np.where(sick, 0.6, 0.1),
+        "somatic_symptoms.unrefreshed": np.where(sick, 0.8, 0.15),
+        "somatic_symptoms.headache": np.where(sick, 0.8, 0.2),
+        "somatic_symptoms.bowel": np.where(sick, 0.8, 0.2),
+        "cognition.dyscognition": np.where(sick, 0.6, 0.1),
         "immunity.soluble_il2_receptor": 276.0 * np.exp(0.25 * immune),
     }
     arrays = {n: np.repeat(v[:, None], len(time), axis=1) for n, v in patient.items()}
     area = {
         "pain.intensity": np.where(sick, 6.0, 0.0),
+        "pain.answer": np.full(count, 0.8),
+        "deep_tissue.sensitivity": np.ones(count),
+        "deep_tissue.conducting_share": np.ones(count),
+        "c_afferents.conducting_share": np.ones(count),
+        "c_afferents.touch_sensitised_share": np.zeros(count),
         "small_fibres.density": np.maximum(density, 0),
     }
     for name, value in area.items():
