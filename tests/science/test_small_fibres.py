@@ -67,7 +67,7 @@ def test_regrowing_fibres_tingle(live, axotomy):
     assert axotomy("paraesthesia.intensity", 195, CALF) < 0.5
     push = [Action(0.0, "input", "small_fibres.axotomy", 3.0, CALF, 2.0)]
     cut = run(live, 12, push, links=CUT | {"small_fibres_to_paraesthesia": 0.0})
-    assert cut("paraesthesia.intensity", 10, CALF) < 1e-9
+    assert cut("paraesthesia.intensity", 10, CALF) < 0.01
 
 
 def test_a_lasting_attack_leaves_a_partial_loss(live):
