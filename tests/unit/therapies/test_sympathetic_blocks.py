@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
+from fibrosim.clinic import PatientView
+from fibrosim.clinic.day_clock import DayClock
 from fibrosim.errors import InputError
-from fibrosim.therapies import GuanethidineBlock, Phentolamine, Prazosin, check_therapy
+from fibrosim.patients import Patient, simulate
+from fibrosim.therapies import Clonidine, GuanethidineBlock, Phentolamine, Prazosin, check_therapy
 
 ANN = {"id": 3, "seed": 7, "weight": 68.0, "age": 46.0, "sex": "female"}
 EACH = [
     GuanethidineBlock(day=10.0), GuanethidineBlock("leg", "right", sham=True), Phentolamine(day=1.0),
-    Phentolamine(sham=True), Prazosin(days=3, day=5.0),
+    Phentolamine(sham=True), Prazosin(days=3, day=5.0), Clonidine(doses=4, day=2.0), Clonidine(sham=True),
 ]  # fmt: skip
 
 
@@ -62,3 +65,15 @@ def test_phentolamine_by_weight_over_ten_minutes_and_gone_in_hours():
 def test_what_is_not_allowed_is_refused(kind, choices):
     with pytest.raises(InputError):
         kind(**choices)
+
+
+def test_clonidine_lowers_outflow_and_release():
+    person = Patient(seed=4, areas=1)
+    course = simulate(person, 6, visits=[5], outputs=1, rhythm="never")
+    clock, names = DayClock(PatientView(course), 5), ["autonomic.skin_outflow", "norepinephrine.junction"]
+    given, mock = (
+        clock.run("3 hour", treatments=[Clonidine("clonidine", "0.3 mg", sham=sham)], record=names)
+        for sham in (False, True)
+    )
+    for name in names:
+        assert given[name][-1].mean() < 0.95 * mock[name][-1].mean(), name
