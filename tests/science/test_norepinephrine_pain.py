@@ -54,7 +54,7 @@ def test_it_hurts_where_an_injury_raised_the_receptors(moment, test):
 def test_pain_vanishes_when_receptors_link_firing_or_horn_are_cut(moment, test):
     whole = test.evoked(moment, INJURED)
     assert test.evoked(changed(moment, {"adrenoceptors.alpha1": 0.0}), INJURED) < 1e-6
-    assert test.evoked(changed(moment, {"adrenoceptors.alpha1": 1.0}), INJURED) < 0.2 * whole
+    assert test.evoked(changed(moment, {"adrenoceptors.alpha1": 1.0}), INJURED) < 0.4 * whole
     for cut in ("link.norepinephrine_to_c_afferents", "link.c_afferents_to_pain"):
         assert test.evoked(changed(moment, **{cut: 0.0}), INJURED) < 1e-6, cut
     assert test.evoked(changed(moment, **{"c_afferents.unit_rate": 1e-6}), INJURED) < 1e-3
@@ -120,7 +120,7 @@ def test_a_block_lowers_pain_and_norepinephrine_rekindles_it_where_receptors_are
     during = given.moments[1]
     assert injection.evoked(during, QUIET, 10.0) > 1.0
     assert injection.evoked(during, QUIET, 10.0) > injection.evoked(during, QUIET, 0.005)
-    assert injection.evoked(during, INJURED, 10.0) < 0.2
+    assert injection.evoked(during, INJURED, 10.0) < 0.4 * injection.evoked(during, QUIET, 10.0)
     assert given["pain.intensity"][1, leg] == pytest.approx(mock["pain.intensity"][1, leg], abs=0.05)
     result = test.perform(bench, 70, test.draws(bench, 70))
     found = {m.name: m.value for m in result.measurements}
