@@ -83,8 +83,11 @@ class Autonomic(Subsystem):
         return 2 * p.baroreceptor_range * tanh(unloading / (2 * p.baroreceptor_range))
 
     def _target(self, p, organ, odds, unloading):
-        effect = p.cardiac_baroreflex_effect if organ == "cardiac" else p.baroreflex_effect
         highest = self._highest(p, organ)
+        # skin outflow follows arousal and temperature, not the arterial baroreflex
+        if organ in ("skin", "sudomotor"):
+            return highest * logistic(odds)
+        effect = p.cardiac_baroreflex_effect if organ == "cardiac" else p.baroreflex_effect
         return highest * logistic(odds + effect * self._arm(p, unloading))
 
     @staticmethod
