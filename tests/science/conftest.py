@@ -37,7 +37,7 @@ SUSCEPTIBLE = {
         "dorsal_horn.neighbour_share": 0.12,
     },
     "immune": {
-        "immunity.autoreactivity": 0.4,
+        "immunity.autoreactivity": 0.45,
         "immunity.activation": 1.3,
         "immunity.recruitment": 0.6,
     },
