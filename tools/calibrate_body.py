@@ -1,9 +1,9 @@
 """First calibration of the body: seven parameters on seven published rows, with their misfit.
 
 `.venv/bin/python tools/calibrate_body.py [--write]` fits by Gauss-Newton steps on log parameters with the priors of
-`PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are found by the ACR 2016 criteria in
-lives with an injury, an infection and stress; prevalence in lives with the community's own events. The same people
-(seeds) live in every evaluation. `--write` puts the values into the files; about 20 minutes on two cores.
+`PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are found by the ACR 2016
+criteria in lives with an injury, an infection and stress, prevalence in lives with the community's own events. The
+same people (seeds) live in every evaluation. `--write` puts the values into the files; 20 minutes on two cores.
 """
 
 from __future__ import annotations
