@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from alone import Alone, held
+from alone import Alone
 
 from fibrosim.engine.actions import Action
-from fibrosim.parameters import all_parameter_files
 from fibrosim.physiology.b_cells import BCells
 from fibrosim.physiology.central_lesions import CentralLesions
 from fibrosim.physiology.immunity import Immunity
 from fibrosim.physiology.immunoglobulin import Immunoglobulin
 from fibrosim.physiology.satellite_glia import SatelliteGlia
 
-CORTISOL = all_parameter_files()["immunity"].parameters["cortisol_scale"].value
-ONES = ("vagal_tone", "beta2_sensitivity")
+ONES = ("cortisol_ratio", "vagal_tone", "beta2_sensitivity")
 NOISE = "immunity.antigen_noise"
 RELAPSING = {
     "immunity.activation": 1.4,
@@ -32,8 +30,7 @@ class Blood:
 
     def __call__(self, days, actions=(), parameters=None, links=None):
         """Values by name at the days, from the start values of health."""
-        level = held("cortisol", CORTISOL, level="patient")
-        return self.system(days, [level, *actions], parameters, links)
+        return self.system(days, list(actions), parameters, links)
 
 
 def antigen(seed, days, correlation=21.0, step=3.0):

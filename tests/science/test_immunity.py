@@ -89,7 +89,7 @@ def test_a_steroid_shortens_a_relapse(blood):
     [
         ("vagal_tone", "patient", -0.5, "vagal_tone_to_immunity", 1),
         ("beta2_sensitivity", "patient", -0.5, "beta2_to_immunity", 1),
-        ("cortisol", "patient", 300.0, "cortisol_to_immunity", -1),
+        ("cortisol_ratio", "patient", 1.5, "cortisol_to_immunity", -1),
         ("permeability_rise", "area", 1.0, "endothelium_to_immunity", 1),
         ("cytokine_drive", "area", 1.0, "cytokines_to_immunity", 1),
     ],

@@ -40,7 +40,7 @@ def assemble(subsystems: Iterable[Subsystem], *, fast: bool = False) -> System:
     resolver = _Resolver(parts, occupancy)
     for state in parts.states.values():
         state.rate = resolver.resolve(state.rate, state.level)
-        state.start = resolver.resolve(state.start, state.level)
+        state.start = resolver.start(state.start, state.level)
         _refuse_start(state)
     gives = {key: resolver.port(key).node for key in parts.ports}
     observed = {o.name: resolver.resolve(o.node, o.level) for o in parts.observables.values()}
@@ -109,6 +109,12 @@ class _Resolver:
             take = self.by_symbol.get(symbol)
             if take is not None:
                 table[symbol] = self.taken(take)
+        return self.parts.graph.substitute([node], table)[0] if table else node
+
+    def start(self, node: Node, level: str) -> Node:
+        """Resolve a start: ports of the patient too, as they may only hold parameters there."""
+        node = self.resolve(node, level)
+        table = {s: self.port(("patient", s.value[1])).node for s in _in_order([node]) if s.value[0] == "broadcast"}
         return self.parts.graph.substitute([node], table)[0] if table else node
 
     def taken(self, take: Take) -> Node:

@@ -33,7 +33,7 @@ class Adrenoceptors(Subsystem):
         )
         firing = m.link(
             "c_afferents_to_adrenoceptors",
-            p.firing_drive * hill(m.take("c_firing", "1/s"), p.firing_half, 2),
+            p.firing_drive * hill(m.take("c_firing_rise", "1/s"), p.firing_half, 2),
             source="c_afferents.firing",
             target="adrenoceptors.alpha1",
             loop="sympathetic",

@@ -56,6 +56,9 @@ class Autonomic(Subsystem):
             reached = self._target(p, organ, odds[organ], self.unloading)
             m.rate(outflow[organ], (rhythm * reached - outflow[organ]) / p.adjustment_time)
             m.give(f"{organ}_outflow", outflow[organ])
+        for organ in ("muscle", "skin"):
+            m.give(f"{organ}_outflow_ratio", outflow[organ] / m.parameter(f"resting_{organ}_outflow"))
+        m.give("resting_skin_outflow", p.resting_skin_outflow)
 
         exposure = {
             "beta1": outflow["cardiac"] / p.resting_cardiac_outflow * blocked,
@@ -212,7 +215,7 @@ class Autonomic(Subsystem):
         left = 1 - tanh(self.unloading / (2 * p.baroreceptor_range)) ** 2
         used = tone * (1 - tone / p.highest_vagal_tone) / (1 - 1 / p.highest_vagal_tone)
         gain = p.baroreflex_sensitivity * used * left
-        m.give("baroreflex_gain", gain)
+        m.give("baroreflex_gain_ratio", used * left)
         m.define("baroreflex_gain", gain, long_name="spontaneous baroreflex sensitivity")
 
         def rate(bursts, vagus):

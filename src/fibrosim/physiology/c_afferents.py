@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, hill, log, logistic
+from ..language import Subsystem, excess, hill, log, logistic
 
 __all__ = ["CAfferents"]
 
@@ -39,7 +39,7 @@ class CAfferents(Subsystem):
             note="inflamed tissue raises Nav1.7 and Nav1.8 in the ganglion within days",
         ) + m.link(
             "small_fibres_to_excitability",
-            deficit,
+            excess(deficit, p.deficit_width),
             source="small_fibres.density",
             target="c_afferents.excitability",
             loop="immune",
@@ -77,7 +77,7 @@ class CAfferents(Subsystem):
             loop="sympathetic",
             note="injured tissue excites polymodal units",
         )
-        reaches = (1 - deficit) * (1 - m.input("anaesthesia", "1"))
+        reaches = (1 - deficit) * self._awake(m)
         ongoing = p.unit_rate * share * (1 - blocked)
         firing = m.define(
             "firing",
@@ -87,6 +87,9 @@ class CAfferents(Subsystem):
         )
         m.define("spontaneous_share", share, long_name="share of silent C units firing spontaneously")
         m.give("c_firing", firing)
+        resting = p.unit_rate * p.base_share
+        m.give("resting_c_firing", resting)
+        m.give("c_firing_rise", excess(firing - resting, resting))
         m.define("conducting_share", conducted * reaches, long_name="share of C fibres in place that conduct")
         pressed = m.link(
             "ngf_sensitisation_to_touch",
@@ -100,10 +103,19 @@ class CAfferents(Subsystem):
         touch = m.define("touch_sensitised_share", pressed, long_name="share of silent C units that answer to touch")
         m.give("touch_sensitised_share", touch)
 
+    @staticmethod
+    def _awake(m):
+        """Share of endings that anaesthesia leaves: 1 without, 0 from 1 on, as overlapping blocks add up."""
+        width = m.parameters.anaesthesia_width
+        return excess(1 - m.input("anaesthesia", "1"), width) / excess(width / width, width)
+
     def _drive(self, m, injury, deficit, excitability):
         p = m.parameters
-        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3) * (1 - m.drug("alpha1_block"))
+        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3)
         occupied = hill(m.take("norepinephrine", "nmol/l"), p.norepinephrine_half)
+        # the resting share of units counts what the transmitter does in health
+        at_rest = hill(m.take("resting_norepinephrine", "nmol/l"), p.norepinephrine_half)
+        at_rest = at_rest / (1 + p.receptor_half**3)
         return (
             m.link(
                 "tissue_to_c_afferents",
@@ -116,7 +128,7 @@ class CAfferents(Subsystem):
             )
             + m.link(
                 "norepinephrine_to_c_afferents",
-                p.norepinephrine_drive * receptors * occupied,
+                p.norepinephrine_drive * (receptors * occupied - at_rest) * (1 - m.drug("alpha1_block")),
                 source="norepinephrine.junction",
                 target="c_afferents.firing",
                 loop="sympathetic",

@@ -22,7 +22,7 @@ class Cognition(Subsystem):
         drive = (
             m.link(
                 "sleep_to_cognition",
-                p.sleep_effect * (p.healthy_sleep - m.take("sleep_quality", "1")),
+                p.sleep_effect * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="cognition.dyscognition",
                 loop="symptoms",
@@ -40,7 +40,7 @@ class Cognition(Subsystem):
             )
             + m.link(
                 "mood_to_cognition",
-                p.distress_effect * (m.take("distress", "1") - p.healthy_distress),
+                p.distress_effect * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="cognition.dyscognition",
                 loop="symptoms",

@@ -25,9 +25,10 @@ class CsfSubstanceP(Subsystem):
             start=p.healthy_concentration,
             long_name="substance P in cerebrospinal fluid",
         )
+        resting = m.take("resting_c_firing", "1/s", over="area")
         afferents = m.link(
             "c_afferents_to_csf_substance_p",
-            p.afferent_effect * (m.take("c_firing", "1/s", over="area") / p.healthy_firing - 1),
+            p.afferent_effect * (m.take("c_firing", "1/s", over="area") / resting - 1),
             source="c_afferents.firing",
             target="csf_substance_p.concentration",
             loop="central",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, hill
+from ..language import Subsystem, excess, hill
 
 __all__ = ["Cytokines"]
 
@@ -54,7 +54,7 @@ class Cytokines(Subsystem):
             )
             + m.link(
                 "small_fibres_to_cytokines",
-                p.fibre_source * hill(m.take("fibre_deficit", "1"), p.deficit_half, 3),
+                p.fibre_source * hill(excess(m.take("fibre_deficit", "1"), p.deficit_width), p.deficit_half, 3),
                 source="small_fibres.density",
                 target="cytokines.proinflammatory",
                 loop="cross",
@@ -96,14 +96,14 @@ class Cytokines(Subsystem):
         )
         restraint = 1 + m.link(
             "cortisol_to_cytokines",
-            p.cortisol_share * (m.take("cortisol", "nmol/l") / p.reference_cortisol - 1),
+            p.cortisol_share * (m.take("cortisol_ratio", "1") - 1),
             source="stress_axis.cortisol",
             target="cytokines.proinflammatory",
             loop="cross",
             reference="derijk1997",
             note="cortisol restrains production",
         )
-        restraint = restraint + m.link(
+        restraint *= 1 + m.link(
             "vagal_tone_to_cytokines",
             p.vagal_share * (m.take("vagal_tone", "1") - 1),
             source="autonomic.vagal_tone",
@@ -113,8 +113,8 @@ class Cytokines(Subsystem):
             reference="borovikova2000",
             note="vagal tone restrains production",
         )
-        junction = m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine
-        restraint = restraint + m.link(
+        junction = m.take("norepinephrine_ratio", "1")
+        restraint *= 1 + m.link(
             "norepinephrine_to_cytokines",
             p.adrenergic_share * (m.take("beta2_sensitivity", "1") * junction - 1),
             source="norepinephrine.junction",
@@ -126,8 +126,8 @@ class Cytokines(Subsystem):
         )
         production = (1 - held) / restraint
         m.rate(level, (p.healthy_level + production * sources - level) / p.turnover_time)
-        excess = level - p.healthy_level
-        free = (1 - m.drug("anti_cytokine")) * excess
+        risen = excess(level - p.healthy_level, p.rise_width)
+        free = (1 - m.drug("anti_cytokine")) * risen
         calling = m.link(
             "cytokines_to_leucocytes",
             p.recruitment * hill(free, p.recruitment_half, 2),
@@ -140,7 +140,7 @@ class Cytokines(Subsystem):
         m.rate(leucocytes, (calling * (1 - leucocytes) - leucocytes) / p.leucocyte_time)
         answer = m.link(
             "cytokines_to_interleukin_10",
-            p.counter_rise * hill(excess, p.drive_half),
+            p.counter_rise * hill(risen, p.drive_half),
             source="cytokines.proinflammatory",
             target="cytokines.interleukin_10",
             loop="neurogenic",
@@ -152,5 +152,5 @@ class Cytokines(Subsystem):
             (p.healthy_interleukin_10 * (1 + answer) - counter) / p.counter_time,
         )
         m.give("cytokine_drive", free / (free + p.drive_half * counter / p.healthy_interleukin_10))
-        m.give("cytokine_excess", excess)
+        m.give("cytokine_excess", risen)
         m.give("leucocytes", leucocytes)

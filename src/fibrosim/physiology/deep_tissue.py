@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, hill, log, logistic
+from ..language import Subsystem, excess, hill, log, logistic
 
 __all__ = ["DeepTissue"]
 
@@ -42,9 +42,11 @@ class DeepTissue(Subsystem):
         m.rate(lactate, (made - perfusion * lactate) / p.washout_time)
         sensitivity = self._sensitivity(m, lactate)
         share = logistic(log(p.resting_share / (1 - p.resting_share)) + p.share_power * log(sensitivity))
+        healthy = hill(p.resting_lactate, p.metabolic_half, 4)
+        acid = excess(hill(lactate, p.metabolic_half, 4) - healthy, healthy)
         metabolic = m.link(
             "metabolites_to_deep_tissue",
-            p.metabolic_rate * share * hill(lactate, p.metabolic_half, 4),
+            p.metabolic_rate * share * acid,
             source="deep_tissue.lactate",
             target="deep_tissue.firing",
             loop="cross",
@@ -52,7 +54,7 @@ class DeepTissue(Subsystem):
             note="protons, lactate and ATP together excite group III and IV afferents",
         )
         conducting = m.define(
-            "conducting_share", 1 - m.input("anaesthesia", "1"), long_name="share of muscle afferents that conduct"
+            "conducting_share", self._awake(m), long_name="share of muscle afferents that conduct"
         )
         firing = m.define(
             "firing",
@@ -64,6 +66,12 @@ class DeepTissue(Subsystem):
         m.give("deep_firing", firing)
         m.give("deep_sensitivity", sensitivity)
         m.give("contraction", contraction)
+
+    @staticmethod
+    def _awake(m):
+        """Share of afferents that anaesthesia leaves: 1 without, 0 from 1 on, as overlapping blocks add up."""
+        width = m.parameters.anaesthesia_width
+        return excess(1 - m.input("anaesthesia", "1"), width) / excess(width / width, width)
 
     def _training(self, m):
         return m.link(
@@ -81,15 +89,16 @@ class DeepTissue(Subsystem):
         perfusion = m.state("perfusion", "1", start=1, clock="fast", long_name="muscle flow over resting flow")
         norepinephrine = m.link(
             "norepinephrine_to_deep_tissue",
-            m.take("norepinephrine", "nmol/l") * m.take("alpha1_vessel", "1") * (1 - m.drug("alpha1_block")),
+            m.take("norepinephrine", "nmol/l") * m.take("alpha1_vessel", "1") * (1 - m.drug("alpha1_block"))
+            - m.take("resting_norepinephrine", "nmol/l"),
             source="norepinephrine.junction",
             target="deep_tissue.perfusion",
             loop="sympathetic",
             reference="dinenno2002",
             note="norepinephrine narrows the vessels of muscle",
         )
-        tone = 1 + norepinephrine / p.norepinephrine_half
-        resting_tone = 1 + p.resting_norepinephrine / p.norepinephrine_half
+        resting_tone = 1 + m.take("resting_norepinephrine", "nmol/l") / p.norepinephrine_half
+        tone = resting_tone + norepinephrine / p.norepinephrine_half
         squeezed = hill(contraction, p.occlusion_half, 4)
         target = (resting_tone / tone) * (1 + p.work_flow * contraction) * (1 - squeezed)
         m.rate(perfusion, (target - perfusion) / p.flow_time)

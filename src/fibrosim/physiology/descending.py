@@ -23,7 +23,7 @@ class Descending(Subsystem):
         """State the equations."""
         p = m.parameters
         burden = m.take("pain_burden", "1")
-        distress = m.take("distress", "1") - p.healthy_distress
+        distress = m.take("distress_rise", "1")
         tone = m.state("opioid_tone", "1", start=1, long_name="tone of endogenous opioids")
         capacity = m.state("capacity", "1", start=1, long_name="capacity of conditioned modulation")
         facilitation = m.state(
@@ -121,7 +121,7 @@ class Descending(Subsystem):
         )
         sleep = m.link(
             "sleep_to_descending",
-            p.sleep_effect * (m.take("sleep_quality", "1") - p.healthy_sleep),
+            -(p.sleep_effect * m.take("sleep_loss", "1")),
             source="sleep.quality",
             target="descending.inhibition",
             loop="central",
@@ -139,7 +139,7 @@ class Descending(Subsystem):
         )
         baroreceptors = m.link(
             "baroreflex_to_descending",
-            p.baroreflex_effect * log(m.take("baroreflex_gain", "ms/mmHg") / p.healthy_baroreflex),
+            p.baroreflex_effect * log(m.take("baroreflex_gain_ratio", "1")),
             source="autonomic.muscle_outflow",
             target="descending.inhibition",
             loop="cross",

@@ -25,7 +25,7 @@ class Endothelium(Subsystem):
         cgrp, histamine = m.take("cgrp", "pmol/l"), m.take("histamine_rise", "nmol/l")
         coupled = m.take("coupled_receptors", "1")
         dilated = (1 - m.drug("cgrp_block")) * hill(cgrp, p.cgrp_half, 3)
-        healthy = hill(p.healthy_cgrp, p.cgrp_half, 3)
+        healthy = hill(m.take("resting_cgrp", "pmol/l"), p.cgrp_half, 3)
         leak = (
             m.link(
                 "substance_p_to_endothelium",
@@ -85,7 +85,7 @@ class Endothelium(Subsystem):
             note="histamine dilates",
         )
         receptors = m.take("alpha1_vessel", "1") * (1 - m.drug("alpha1_block"))
-        junction = m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine
+        junction = m.take("norepinephrine_ratio", "1")
         tone = m.link(
             "norepinephrine_to_flow",
             p.constriction * (receptors * junction - 1),

@@ -23,7 +23,7 @@ class Fatigue(Subsystem):
         drive = (
             m.link(
                 "sleep_to_fatigue",
-                p.sleep_effect * (p.healthy_sleep - m.take("sleep_quality", "1")),
+                p.sleep_effect * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="fatigue.level",
                 loop="symptoms",
@@ -32,7 +32,7 @@ class Fatigue(Subsystem):
             )
             + m.link(
                 "mood_to_fatigue",
-                p.distress_effect * (m.take("distress", "1") - p.healthy_distress),
+                p.distress_effect * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="fatigue.level",
                 loop="symptoms",
@@ -76,4 +76,4 @@ class Fatigue(Subsystem):
         )
         target = logistic(log(p.healthy_level / (1 - p.healthy_level)) + drive)
         m.rate(level, (target - level) / p.adjustment_time)
-        m.give("fatigue", level)
+        m.give("fatigue_rise", level - p.healthy_level)

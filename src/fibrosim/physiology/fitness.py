@@ -32,7 +32,7 @@ class Fitness(Subsystem):
         )
         fatigue = m.link(
             "fatigue_to_fitness",
-            p.fatigue_effect * (m.take("fatigue", "1") - p.healthy_fatigue),
+            p.fatigue_effect * m.take("fatigue_rise", "1"),
             source="fatigue.level",
             target="fitness.level",
             loop="central",

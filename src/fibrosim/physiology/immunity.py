@@ -68,7 +68,7 @@ class Immunity(Subsystem):
         p = m.parameters
         cortisol = m.link(
             "cortisol_to_immunity",
-            p.cortisol_effect * (m.take("cortisol", "nmol/l") / p.cortisol_scale - 1),
+            p.cortisol_effect * (m.take("cortisol_ratio", "1") - 1),
             source="stress_axis.cortisol",
             target="immunity.effector",
             loop="immune",

@@ -64,6 +64,7 @@ class Immunoglobulin(Subsystem):
             note="autoreactive plasma cells make the pathogenic fractions of IgG",
         )
         natural = {"anti_satellite_glia": p.natural_level}
+        m.give("natural_anti_satellite_glia", p.natural_level)
         for name, text in FRACTIONS.items():
             start = natural.get(name, 0)
             here = m.state(name, "mg/l", start=start, long_name=text)

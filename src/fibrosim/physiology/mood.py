@@ -40,4 +40,4 @@ class Mood(Subsystem):
         drive = pain + stress - m.input("treatment", "1")
         target = logistic(log(p.healthy_distress / (1 - p.healthy_distress)) + drive)
         m.rate(distress, (target - distress) / p.adjustment_time)
-        m.give("distress", distress)
+        m.give("distress_rise", distress - p.healthy_distress)

@@ -55,7 +55,8 @@ class Neuropeptides(Subsystem):
         )
         firing = firing + (1 - lost) * m.input("axon_reflex", "1/s")
         store = m.state("store", "1", start=1, long_name="peptide held by C endings")
-        use, healthy_use = firing / p.depletion_firing, p.healthy_firing / p.depletion_firing
+        resting = m.take("resting_c_firing", "1/s")
+        use, healthy_use = firing / p.depletion_firing, resting / p.depletion_firing
         made = 1 + m.link(
             "nerve_growth_factor_to_neuropeptides",
             p.synthesis_gain * m.take("trka_rise", "1"),
@@ -69,7 +70,7 @@ class Neuropeptides(Subsystem):
 
         brake = m.link(
             "norepinephrine_to_neuropeptides",
-            p.brake * (m.take("norepinephrine", "nmol/l") / p.healthy_norepinephrine - 1),
+            p.brake * (m.take("norepinephrine_ratio", "1") - 1),
             source="norepinephrine.junction",
             target="neuropeptides.substance_p",
             loop="cross",
@@ -78,14 +79,16 @@ class Neuropeptides(Subsystem):
             note="alpha-2 receptors on endings may hold release back",
         )
         released = firing * store / (1 + brake)
+        clearing = 1 - p.peptidase_share + p.peptidase_share * p.peptidase
+        resting_substance_p = p.release_substance_p * resting * p.substance_p_time / clearing
+        resting_cgrp = p.release_cgrp * resting * p.cgrp_time
         substance_p = m.state(
             "substance_p",
             "pmol/l",
-            start=p.release_substance_p * p.healthy_firing * p.substance_p_time,
+            start=resting_substance_p,
             clock="fast",
             long_name="substance P in the skin",
         )
-        clearing = 1 - p.peptidase_share + p.peptidase_share * p.peptidase
         m.rate(
             substance_p,
             p.release_substance_p * released
@@ -96,7 +99,7 @@ class Neuropeptides(Subsystem):
         cgrp = m.state(
             "cgrp",
             "pmol/l",
-            start=p.release_cgrp * p.healthy_firing * p.cgrp_time,
+            start=resting_cgrp,
             clock="fast",
             long_name="CGRP in the skin",
         )
@@ -118,5 +121,6 @@ class Neuropeptides(Subsystem):
         m.rate(uncoupled, tachyphylaxis * (1 - uncoupled) - uncoupled / p.recoupling_time)
         m.give("substance_p", substance_p)
         m.give("cgrp", cgrp)
+        m.give("resting_cgrp", resting_cgrp)
         m.give("substance_p_at_receptor", at_receptor)
         m.give("coupled_receptors", 1 - uncoupled)

@@ -26,11 +26,12 @@ class Norepinephrine(Subsystem):
     def build(self, m):
         """State the equations."""
         p = m.parameters
-        start = p.release_per_burst * p.resting_outflow * p.removal_time
+        rested = p.release_per_burst * m.take("resting_skin_outflow", "burst/minute") * p.removal_time
+        resting = self._root(p, rested)
         junction = m.state(
             "junction",
             "nmol/l",
-            start=self._root(p, start),
+            start=resting,
             clock="fast",
             long_name="junction norepinephrine",
         )
@@ -73,6 +74,8 @@ class Norepinephrine(Subsystem):
         infusion = m.input("infusion", "nmol/l/s")
         m.rate(junction, removal * (self._root(p, release / removal, infusion / removal) - junction))
         m.give("norepinephrine", junction)
+        m.give("resting_norepinephrine", resting)
+        m.give("norepinephrine_ratio", junction / resting)
         m.give("spillover", p.spillover_share * junction / p.removal_time)
 
     @staticmethod

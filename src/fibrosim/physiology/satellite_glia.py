@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem
+from ..language import Subsystem, excess
 
 __all__ = ["SatelliteGlia"]
 
@@ -19,11 +19,12 @@ class SatelliteGlia(Subsystem):
     def build(self, m):
         """State the equations."""
         p = m.parameters
-        natural = p.binding_rate * p.natural_level
+        bound = p.binding_rate * m.take("natural_anti_satellite_glia", "mg/l")
+        natural = bound / (bound + 1 / p.release_time)
         occupancy = m.state(
             "occupancy",
             "1",
-            start=natural / (natural + 1 / p.release_time),
+            start=natural,
             long_name="satellite glia occupied by IgG",
         )
         antibody = m.link(
@@ -36,4 +37,5 @@ class SatelliteGlia(Subsystem):
             note="antibody binds to satellite glia of the ganglia",
         )
         m.rate(occupancy, p.binding_rate * antibody * (1 - occupancy) - occupancy / p.release_time)
-        m.give("glia_occupancy", occupancy)
+        # IgG of healthy people does nothing to a healthy ganglion (Goebel 2021)
+        m.give("glia_occupancy", excess(occupancy - natural, p.rise_width))

@@ -89,7 +89,7 @@ class Sleep(Subsystem):
         deep_odds = log(1 / (p.highest_deep_sleep - 1))
         target = p.highest_deep_sleep * logistic(deep_odds - light)
         m.rate(depth, (target - depth) / p.adjustment_time)
-        m.give("sleep_quality", quality)
+        m.give("sleep_loss", p.healthy_quality - quality)
         m.give("deep_sleep", depth)
         m.define("deep_share", p.healthy_deep_share * depth, long_name="stage N3 of sleep")
         arousals = p.healthy_arousals + p.arousal_rise * (1 - depth)

@@ -26,7 +26,7 @@ class SomaticSymptoms(Subsystem):
             p.waking_time,
             m.link(
                 "sleep_to_unrefreshed",
-                p.unrefreshed_sleep * (p.healthy_sleep - m.take("sleep_quality", "1")),
+                p.unrefreshed_sleep * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="somatic_symptoms.unrefreshed",
                 loop="symptoms",
@@ -66,7 +66,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "mood_to_headache",
-                p.headache_distress * (m.take("distress", "1") - p.healthy_distress),
+                p.headache_distress * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="somatic_symptoms.headache",
                 loop="symptoms",
@@ -96,7 +96,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "mood_to_bowel",
-                p.bowel_distress * (m.take("distress", "1") - p.healthy_distress),
+                p.bowel_distress * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="somatic_symptoms.bowel",
                 loop="symptoms",
@@ -126,7 +126,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "mood_to_dryness",
-                p.dryness_distress * (m.take("distress", "1") - p.healthy_distress),
+                p.dryness_distress * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="somatic_symptoms.dryness",
                 loop="symptoms",
@@ -164,7 +164,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "outflow_to_raynaud",
-                p.raynaud_outflow * log(m.take("skin_outflow", "burst/minute") / p.healthy_outflow),
+                p.raynaud_outflow * log(m.take("skin_outflow_ratio", "1")),
                 source="autonomic.skin_outflow",
                 target="somatic_symptoms.raynaud",
                 loop="symptoms",

@@ -31,7 +31,7 @@ class Stiffness(Subsystem):
             )
             + m.link(
                 "sleep_to_stiffness",
-                p.sleep_effect * (p.healthy_sleep - m.take("sleep_quality", "1")),
+                p.sleep_effect * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="stiffness.level",
                 loop="symptoms",

@@ -57,7 +57,7 @@ class StressAxis(Subsystem):
         m.rate(cortisol, p.cortisol_removal * (p.reference_cortisol * adrenal * trophic - cortisol))
         m.rate(pituitary, p.pituitary_turnover * pituitary * (releasing - 1))
         m.rate(adrenal, p.adrenal_turnover * adrenal * (trophic - 1))
-        m.give("cortisol", cortisol)
+        m.give("cortisol_ratio", cortisol / p.reference_cortisol)
 
     def _stress(self, m):
         p = m.parameters
@@ -72,7 +72,7 @@ class StressAxis(Subsystem):
         )
         mood = m.link(
             "mood_to_stress",
-            p.mood_effect * (m.take("distress", "1") - p.healthy_distress),
+            p.mood_effect * m.take("distress_rise", "1"),
             source="mood.distress",
             target="stress_axis.stress",
             loop="central",

@@ -22,7 +22,7 @@ class Supraspinal(Subsystem):
         """State the equations."""
         p = m.parameters
         burden = m.take("pain_burden", "1")
-        distress = m.take("distress", "1") - p.healthy_distress
+        distress = m.take("distress_rise", "1")
         insular = m.state(
             "insular_gain", "1", start=0, positive=False, long_name="gain of the insula"
         )

@@ -61,7 +61,7 @@ class SystemicCytokines(Subsystem):
             if n == "interleukin_6":
                 rise = rise + m.link(
                     "sleep_to_il6",
-                    p.sleep_interleukin_6 * (1 - m.take("sleep_quality", "1") / p.healthy_sleep),
+                    p.sleep_interleukin_6 * m.take("sleep_loss", "1") / p.healthy_sleep,
                     source="sleep.quality",
                     target="systemic_cytokines.interleukin_6",
                     loop="cross",

@@ -30,7 +30,7 @@ class VesselFunction(Subsystem):
         )
         outflow = m.link(
             "muscle_outflow_to_vessel_function",
-            p.outflow_effect * (m.take("muscle_outflow", "burst/minute") / p.reference_outflow - 1),
+            p.outflow_effect * (m.take("muscle_outflow_ratio", "1") - 1),
             source="autonomic.muscle_outflow",
             target="vessel_function.flow_mediated_dilatation",
             loop="cross",
