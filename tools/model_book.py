@@ -6,6 +6,7 @@ comes from the model: equations from the graph, numbers and sources from the par
 
 from __future__ import annotations
 
+import csv
 import inspect
 import sys
 from collections import Counter
@@ -207,6 +208,15 @@ def overview(parts: Parts, kinds: Sequence[type[Subsystem]], links: Sequence[Lin
     return "\n".join(lines)
 
 
+def influence() -> dict[str, float]:
+    """Return the influence of each parameter, as `tools/influence.py` wrote it; empty where it has not."""
+    path = Path(__file__).parents[1] / "docs" / "influence.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        return {row["parameter"]: float(row["influence"]) for row in csv.DictReader(file)}
+
+
 def write_book(folder: Path) -> list[Path]:
     """Write all pages and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -218,10 +228,17 @@ def write_book(folder: Path) -> list[Path]:
     pages |= {kind.label(): page(kind, parts, links, runs, folder) for kind in kinds}
     ordered = sorted(links, key=lambda link: (link.loop, link.name))
     pages["links"] = "# Links\n\nGain 1 is the reference, 0 cuts.\n\n" + link_table(ordered)
-    heads = ("subsystem", "parameter", "value", "unit", "grade", "note")
+    heads = ("influence", "subsystem", "parameter", "value", "unit", "note")
+    weight = influence()
     every = [p for p in parts.parameters.values() if p.grade == "E"]
-    assumed = [(p.subsystem, p.name, f"{p.value:g}", p.unit, p.grade, p.note) for p in every]
-    pages["assumed"] = "# Assumed numbers\n\nGrade E: no source.\n\n" + table(heads, assumed)
+    every.sort(key=lambda p: -weight.get(p.full_name, 0.0))
+    assumed = [
+        (f"{weight.get(p.full_name, 0.0):.2f}", p.subsystem, p.name, f"{p.value:g}", p.unit, p.note) for p in every
+    ]  # fmt: skip
+    pages["assumed"] = (
+        "# Assumed numbers\n\nGrade E: no source. Influence: change of eight readings of three patients, in SDs, when the "
+        "number is raised by a fifth (`tools/influence.py`).\n\n" + table(heads, assumed)
+    )
     heads = ("id", "source", "claim", "expected", "anchor", "subsystems")
     pages["claims"] = "# Claims\n\n" + table(
         heads, [(c.id, c.source, c.claim, c.expected, c.anchor, ", ".join(c.subsystems)) for c in claims()]
