@@ -55,10 +55,10 @@ def _cell(value: object) -> str:
     return safe.replace("|", "\\|").replace("\n", " ")
 
 
-def source_text(reference: Reference | None) -> str:
+def source_text(reference: Reference | None, key: str = "assumed") -> str:
     """Return where a number comes from, with a link where there is a DOI."""
     if reference is None:
-        return "assumed"
+        return key
     if reference.doi:
         return f'<a href="https://doi.org/{escape(reference.doi)}">{escape(reference.citation)}</a>'
     if reference.pmid:
@@ -78,8 +78,9 @@ def parameter_rows(name: str) -> list[tuple[object, ...]]:
     """Return the rows of a subsystem's parameters."""
     file = all_parameter_files()[name]
     return [
-        (p.name, f"{p.value:g}", p.unit, spread_text(p), p.grade, source_text(file.references.get(p.reference)), p.note)
+        (p.name, f"{p.value:g}", p.unit, spread_text(p), p.grade, source, p.note)
         for p in file.parameters.values()
+        for source in (source_text(file.references.get(p.reference), p.reference),)
     ]
 
 

@@ -1,5 +1,6 @@
 """Parameter files: the strict reader, what loading refuses, spreads, the package's own files."""
 
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from fibrosim.errors import FibrosimError, InputError
 from fibrosim.parameters import (
+    ASSUMED,
     GRADES,
+    SOURCELESS,
     Parameter,
     Spread,
     all_parameter_files,
@@ -105,6 +108,8 @@ def test_a_missing_field(tmp_path, field):
         ("10.1002/acn3.1", "https://doi.org/10.1", "bad-reference", "references.khoshnoodi2019.doi", 3),
         ("10.1002/acn3.1", "acn3.1", "bad-reference", "references.khoshnoodi2019.doi", 3),
         ("subsystem: toy", "subsystem: toys", "wrong-name", "subsystem", 1),
+        ("reference: kh", "reference: definition #", "bad-reference", "parameters.regrowth_rate.reference", 12),
+        ("  khoshnoodi2019: {", "  definition: {", "bad-name", "references.definition", 3),
         ("  guess:", "  Guess:", "bad-name", "parameters.Guess", 16),
         ("  guess:", "  regrowth_rate:", "duplicate-key", "parameters.regrowth_rate", 16),
     ],
@@ -128,11 +133,52 @@ def test_the_package_files():
             assert np.isfinite(parameter.value_at(np.array([0.001, 0.5, 0.999]))).all()
             assert parameter.value_at(0.5) == parameter.value
             dimension_and_scale(parameter.unit)
-            if parameter.grade != "E":
+            if parameter.reference not in SOURCELESS:
                 source = file.references[parameter.reference]
                 assert source.doi or source.pmid or source.identifier
     all_parameter_files().clear()
     assert all_parameter_files() == found
+
+
+EVERY = [parameter for file in all_parameter_files().values() for parameter in file.parameters.values()]
+CITED = [source for file in all_parameter_files().values() for source in file.references.values()]
+DERIVED = re.compile(r"\d|definition|equal to", re.IGNORECASE)
+
+
+def test_dois_are_whole_and_bare():
+    wrong = [s.doi for s in CITED if s.doi and not re.fullmatch(r"10\.\d{4,9}/\S*[A-Za-z0-9]", s.doi)]
+    assert not wrong
+
+
+@pytest.mark.parametrize("field", ["doi", "pmid", "key"])
+def test_one_paper_is_cited_in_one_way(field):
+    ways: dict[str, set[tuple[object, ...]]] = {}
+    for source in CITED:
+        if name := getattr(source, field):
+            ways.setdefault(name.lower(), set()).add((source.key, source.citation, source.doi, source.pmid))
+    assert not {name: way for name, way in ways.items() if len(way) > 1}
+
+
+def test_grade_e_and_nothing_else_is_assumed():
+    assert all((p.reference == ASSUMED) == (p.grade == "E") for p in EVERY)
+    assert all(p.grade == "D" for p in EVERY if p.reference in SOURCELESS - {ASSUMED})
+
+
+def test_grade_d_says_from_what():
+    """A row, a figure, another parameter or a definition; 'moderate' or 'weeks' is grade E."""
+    assert not [f"{p.full_name}: {p.note}" for p in EVERY if p.grade == "D" and not DERIVED.search(p.note)]
+
+
+def test_numbers_named_in_notes_are_there():
+    known = {p.full_name for p in EVERY}
+    owners = {p.subsystem for p in EVERY}
+    named = [(p.full_name, name) for p in EVERY for name in re.findall(r"\b[a-z]\w*\.[a-z]\w*\b", p.note)]
+    assert not [pair for pair in named if pair[1].split(".")[0] in owners and pair[1] not in known]
+
+
+def test_a_definition_needs_no_source(tmp_path):
+    text = GOOD.replace("grade: B\n    reference: khoshnoodi2019", "grade: D\n    reference: definition")
+    assert load(tmp_path, text).parameters["regrowth_rate"].reference == "definition"
 
 
 def test_a_traversable_and_a_path_say_the_same(tmp_path):

@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from fibrosim.parameters import SOURCELESS
+
 __all__ = ["Norms", "norms"]
 
 
@@ -40,7 +42,7 @@ class Norms:
     def sources(self, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """Return the sources behind these numbers (all), each with its ``key``."""
         chosen = self.values if names is None else list(names)
-        keys = sorted({self.parameters[name].reference for name in chosen} - {"assumed"})
+        keys = sorted({self.parameters[name].reference for name in chosen} - SOURCELESS)
         return [{"key": key, **_record(self.references[key])} for key in keys]
 
 

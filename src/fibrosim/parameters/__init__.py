@@ -4,7 +4,9 @@ from fibrosim.parameters.loading import all_parameter_files, load_parameters
 from fibrosim.parameters.names import nearest
 from fibrosim.parameters.parameter import (
     ASSUMED,
+    DEFINITION,
     GRADES,
+    SOURCELESS,
     Parameter,
     ParameterFile,
     Reference,
@@ -13,7 +15,9 @@ from fibrosim.parameters.parameter import (
 
 __all__ = [
     "ASSUMED",
+    "DEFINITION",
     "GRADES",
+    "SOURCELESS",
     "Parameter",
     "ParameterFile",
     "Reference",

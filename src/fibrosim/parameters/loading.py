@@ -13,8 +13,10 @@ from fibrosim.errors import InputError
 from fibrosim.parameters.names import nearest
 from fibrosim.parameters.parameter import (
     ASSUMED,
+    DEFINITION,
     GRADES,
     LAWS,
+    SOURCELESS,
     Parameter,
     ParameterFile,
     Reference,
@@ -134,8 +136,8 @@ class _Loader:
 
     def reference(self, key: str, node: Marked) -> Reference:
         path = ("references", key)
-        if key == ASSUMED:
-            self.refuse(path, f"'{ASSUMED}' is kept for grade E", "bad-name", fix="rename it")
+        if key in SOURCELESS:
+            self.refuse(path, f"'{key}' is kept for numbers without a source", "bad-name", fix="rename it")
         table = self.table(node, path, ("citation",), ("doi", "pmid", "identifier"))
         found = {name: part.value for name, part in table.items() if part.value is not None}
         if isinstance(found.get("pmid"), int):
@@ -213,7 +215,10 @@ class _Loader:
                 allowed=f"{ASSUMED} for grade E, else a reference",
                 fix="name the source, or give grade E",
             )
-        if key != ASSUMED and key not in references:
+        if key == DEFINITION and grade != "D":
+            self.refuse(path, f"'{DEFINITION}' is for grade D", "bad-reference", value=key,
+                        allowed="a reference", fix="name the source, or give grade D")  # fmt: skip
+        if key not in SOURCELESS and key not in references:
             hint = nearest(key, references)
             self.refuse(
                 path,

@@ -11,9 +11,11 @@ from numpy.typing import ArrayLike
 
 from fibrosim.random import inverse_normal, portable_exp, portable_log
 
-__all__ = ["ASSUMED", "GRADES", "LAWS", "Parameter", "ParameterFile", "Reference", "Spread"]
+__all__ = ["ASSUMED", "DEFINITION", "GRADES", "LAWS", "SOURCELESS", "Parameter", "ParameterFile", "Reference", "Spread"]
 
 ASSUMED = "assumed"
+DEFINITION = "definition"
+SOURCELESS = frozenset({ASSUMED, DEFINITION})
 GRADES = {
     "A": "measured in patients",
     "B": "measured in healthy people",
@@ -113,7 +115,8 @@ class Parameter:
     grade : str
         A patients, B healthy people, C animals, D derived or calibrated here, E assumed.
     reference : str
-        Key of the file's references; "assumed" for grade E.
+        Key of the file's references; "assumed" for grade E, "definition" for a number of grade D
+        that is a unit, a scale or equal to another number by definition.
     note : str
     own : bool
         Whether each area (or pool) has its own value.

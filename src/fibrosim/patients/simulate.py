@@ -13,6 +13,7 @@ from ..engine.run import Case, Options, Outcome, run_cases, scales
 from ..engine.workspace import Rows
 from ..errors import InputError
 from ..language import unit_of
+from ..parameters import SOURCELESS
 from ..progress import task
 from ..results import Course, Variable, make_manifest
 from ..units import parse_quantity
@@ -264,7 +265,7 @@ def _known(version: Body) -> dict[str, Variable]:
     system = version.system
     keys: dict[str, list[str]] = {}
     for name, p in system.parts.parameters.items():
-        if p.reference != "assumed":
+        if p.reference not in SOURCELESS:
             keys.setdefault(name.split(".")[0], []).append(p.reference)
     calibrated = {n.split(".")[0] for n, p in system.parts.parameters.items() if p.grade == "D"}
     table = {}
@@ -286,7 +287,7 @@ def _link_unit(system: Any, name: str) -> str:
 
 
 def _references(version: Body) -> dict[str, dict[str, Any]]:
-    used = {p.reference for p in version.system.parts.parameters.values()} - {"assumed"}
+    used = {p.reference for p in version.system.parts.parameters.values()} - SOURCELESS
     table = {}
     for key, r in version.system.parts.references.items():
         if key in used:

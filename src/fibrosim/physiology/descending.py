@@ -143,7 +143,7 @@ class Descending(Subsystem):
             source="autonomic.muscle_outflow",
             target="descending.inhibition",
             loop="cross",
-            reference="reyes2010",
+            reference="reyesdelpaso2010",
             note="baroreceptors feed descending inhibition",
         )
         lesions = m.link(
