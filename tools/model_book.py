@@ -237,8 +237,9 @@ def write_book(folder: Path) -> list[Path]:
         (f"{weight.get(p.full_name, 0.0):.2f}", p.subsystem, p.name, f"{p.value:g}", p.unit, p.note) for p in every
     ]  # fmt: skip
     pages["assumed"] = (
-        "# Assumed numbers\n\nGrade E: no source. Influence: change of eight readings of three patients, in SDs, when the "
-        "number is raised by a fifth (`tools/influence.py`).\n\n" + table(heads, assumed)
+        "# Assumed numbers\n\nGrade E: a size that is chosen; the note names the paper of its direction. "
+        "Influence: change of eight readings of three patients, in SDs, when the number is raised by a fifth "
+        "(`tools/influence.py`).\n\n" + table(heads, assumed)
     )
     heads = ("id", "source", "claim", "expected", "anchor", "subsystems")
     pages["claims"] = "# Claims\n\n" + table(
