@@ -232,7 +232,7 @@ class Autonomic(Subsystem):
         lying = rate(outflow["cardiac"], tone)
         standing = rate(
             outflow["cardiac"] + cardiac,
-            tone + self._vagal_target(p, vagal_odds, upright) - self._vagal_target(p, vagal_odds, self.unloading),
+            tone * self._vagal_target(p, vagal_odds, upright) / self._vagal_target(p, vagal_odds, self.unloading),
         )
         show = (
             ("heart_rate", lying, "heart rate at rest"),

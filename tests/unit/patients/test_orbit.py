@@ -7,12 +7,12 @@ import pytest
 
 from fibrosim.patients import Patient, find_orbit, simulate
 
-NAMES = ["autonomic.muscle_outflow", "stress_axis.cortisol", "immunity.effector", "immunoglobulin.plasma_igg"]
+NAMES = ["autonomic.pressure", "immunity.effector", "stress_axis.feedback", "immunoglobulin.plasma_igg"]
 
 
 @pytest.fixture(scope="module")
 def quiet():
-    return Patient(seed=11, areas=1, parameters={"immunity.noise_size": 0})
+    return Patient(seed=11, areas=1, parameters={"immunity.noise_size": 0, "supraspinal.fluctuation": 0})
 
 
 @pytest.fixture(scope="module")
