@@ -339,6 +339,9 @@ class Driver(PortAlgebra):
         for kind in ("root", "hub"):
             self.call_blocks(f, kind, f"{kind}_sums{stage}")
         self.call_blocks(f, "root", "root_broadcast")
+        if stage == 0:
+            self.call_blocks(f, "root", "root_factor_early")
+        self.call_blocks(f, "root", "root_solve_early", stage)
         self.call_blocks(f, "hub", "hub_early")
         f.line("call void @fs_ports_leaf(ptr %ctx)")
         base, root = self.pointer(f, "leaf"), self.pointer(f, "root")

@@ -18,6 +18,7 @@ from .writer import Function
 __all__ = ["Kernels"]
 
 ARGUMENTS = "ptr noalias %rec, ptr noalias %root"
+Entries = dict[tuple[int, int], Node]
 
 
 class Kernels:
@@ -109,6 +110,8 @@ class Block:
         broadcast = [system.broadcast[i][1] for i in self.layout.active]
         takes = [t.symbol for t in level.takes]
         self.in_symbols = takes if kind == "root" else [*broadcast, *takes]
+        self.first = self.layout.upstream if kind == "root" else []
+        self.own = [i for i in range(self.n) if i not in self.first]
         self.rows: dict[Node, tuple[str, int]] = {}
         self._place_symbols()
         self._differentiate()
@@ -132,31 +135,56 @@ class Block:
 
     def _differentiate(self) -> None:
         """Jacobian entries by (row, column): rows states then outs, columns states then ins."""
-        wanted = {*self.state_symbols, *self.in_symbols}
-        column = {s: j for j, s in enumerate((*self.state_symbols, *self.in_symbols))}
-        slopes = self.graph.jacobian([*self.level.rates, *self.outs], wanted)
-        self.entries = {
-            (i, column[s]): value for i, row in enumerate(slopes) for s, value in row.items()
-        }
-        self.z_slopes: dict[tuple[int, int], Node] = {}
-        if self.kind == "root":
-            system = self.layout.system
-            values = [system.broadcast[i][2] for i in self.layout.active]
-            for z, row in enumerate(self.graph.jacobian(values, set(self.state_symbols))):
-                for s, value in row.items():
-                    self.z_slopes[z, column[s]] = value
+        system, layout = self.layout.system, self.layout
+        known = [] if self.kind == "root" else [system.broadcast[i][1] for i in layout.known]
+        column = {s: j for j, s in enumerate((*self.state_symbols, *self.in_symbols, *known))}
+        # what is known before this block is solved: states upstream, or broadcasts of those
+        given = {*self.first, *range(len(column) - len(known), len(column))}
+        values = [] if self.kind != "root" else [system.broadcast[i][2] for i in (*layout.active, *layout.known)]
+        nodes = [*self.level.rates, *self.outs]
+        slopes = self.graph.jacobian([*nodes, *values], set(column))
+        self.entries: Entries = {}
+        self.given: Entries = {}
+        self.early: Entries = {}
+        for i, row in enumerate(slopes[: len(nodes)]):
+            for s, value in row.items():
+                part = self.early if i in self.first else self.given if column[s] in given else self.entries
+                part[i, column[s]] = value
+        self.z_slopes: Entries = {}
+        self.z_given: Entries = {}
+        self.z_early: Entries = {}
+        for z, row in enumerate(slopes[len(nodes) :]):
+            for s, value in row.items():
+                if z >= layout.nz:
+                    self.z_early[z - layout.nz, column[s]] = value
+                else:
+                    (self.z_given if column[s] in given else self.z_slopes)[z, column[s]] = value
+        self.given_from = len(column) - len(known)
         self.elimination = self._plan()
+        self.elimination_early = plan(self.first, self.early)
 
     def _plan(self) -> Elimination:
         if self.kind != "root":
-            return plan(self.n, self.entries)
+            return plan(range(self.n), self.entries)
         means = range(self.n, self.n + len(self.level.takes))
         seen = {x for _, x in self.z_slopes}
         pattern = [*self.entries, *((m, x) for m in means for x in seen)]
-        return plan(self.n + len(self.level.takes), pattern)
+        return plan([*self.own, *means], pattern)
 
     def slots(self) -> int:
-        return self.elimination.slots() + len(self.z_slopes)
+        return self._first_slot() - self.fields.size + self.elimination.slots()
+
+    def _slot_of(self, part: str) -> int:
+        """First slot of stored slopes; the factors themselves come last."""
+        at = self.fields.rows.get("lu", self.fields.size)
+        for name, count in (
+            ("z_slopes", len(self.z_slopes)), ("z_given", len(self.z_given)), ("given", len(self.given)),
+            ("z_early", len(self.z_early)), ("lu_early", self.elimination_early.slots()),
+        ):  # fmt: skip
+            if name == part:
+                return at
+            at += count
+        return at
 
     def transfers(self) -> set[tuple[int, int]]:
         """Pairs (output, input) that are left when the block's states are eliminated."""
@@ -169,7 +197,8 @@ class Block:
         """Every node that some kernel of this block computes."""
         nodes = [*self.level.rates, *self.outs, *(o.node for o in self.level.outputs)]
         nodes += [s.start for s in self.level.states]
-        nodes += [*self.entries.values(), *self.z_slopes.values()]
+        for part in (self.entries, self.given, self.early, self.z_slopes, self.z_given, self.z_early):
+            nodes += part.values()
         if self.kind == "root":
             nodes += [v for _, _, v in self.layout.system.broadcast]
         return nodes
@@ -182,6 +211,7 @@ class Block:
         if self.kind == "root":
             values = [v for _, _, v in self.layout.system.broadcast]
             made.append(self._values("root_broadcast", values, self.fields["z"]))
+            made += [self._factor_early(), self._solve_early()]
         return made
 
     def _function(self, name: str) -> Function:
@@ -225,8 +255,9 @@ class Block:
         # early ports of the hub are already there
         first = len(self.level.gives) if self.kind == "hub" else 0
         outs = self.outs[first:]
-        e.emit([*self.level.rates, *outs])
-        for i, node in enumerate(self.level.rates):
+        rates = [self.level.rates[i] for i in self.own]
+        e.emit([*rates, *outs])
+        for i, node in zip(self.own, rates, strict=True):
             total = f.op("fadd", e.name(node), f.load("%rec", self.fields["sums"] + i))
             f.store(total, "%rec", self.fields["sums"] + i)
         for i, node in enumerate(outs):
@@ -251,16 +282,37 @@ class Block:
     def _factor(self) -> str:
         f = self._function(f"{self.kind}_factor")
         e = Emitter(f, self._place, self.kernels.reciprocals)
-        e.emit([*self.entries.values(), *self.z_slopes.values()])
-        pivot = f.load("%root", self.layout.root["inverse_h_gamma"])
-        matrix = {ij: f.negative(e.name(v)) for ij, v in self.entries.items()}
-        for k in range(self.n):
-            diagonal = self.entries.get((k, k))
-            matrix[k, k] = f.op("fsub", pivot, e.name(diagonal)) if diagonal is not None else pivot
-        slot = self.fields["lu"]
+        stored = (("z_slopes", self.z_slopes), ("z_given", self.z_given), ("given", self.given))
+        e.emit([*self.entries.values(), *(v for _, part in stored for v in part.values())])
+        for name, part in stored:
+            for slot, node in enumerate(part.values(), self._slot_of(name)):
+                f.store(e.name(node), "%rec", slot)
+        matrix = self._shifted(f, e, self.entries, self.own)
         if self.kind == "root":
-            slot = self._root_rows(f, e, matrix, slot)
-        for k, below, right in zip(*self._plan_lists(), strict=True):
+            self._mean_rows(f, e, matrix)
+        self._eliminate(f, matrix, self.elimination, self._first_slot())
+        if self.kind != "root":
+            width = len(self.in_symbols)
+            for o in range(len(self.outs)):
+                for c in range(width):
+                    value = matrix.get((self.n + o, self.n + c))
+                    text = f.splat(0.0) if value is None else f.negative(value)
+                    f.store(text, "%rec", self.fields["transfer"] + o * width + c)
+        f.line("ret void")
+        return f.text()
+
+    def _shifted(self, f: Function, e: Emitter, entries: Entries, rows: list[int]) -> dict[tuple[int, int], str]:
+        """I / (h gamma) - J."""
+        pivot = f.load("%root", self.layout.root["inverse_h_gamma"])
+        matrix = {ij: f.negative(e.name(v)) for ij, v in entries.items()}
+        for k in rows:
+            diagonal = entries.get((k, k))
+            matrix[k, k] = f.op("fsub", pivot, e.name(diagonal)) if diagonal is not None else pivot
+        return matrix
+
+    @staticmethod
+    def _eliminate(f: Function, matrix: dict[tuple[int, int], str], elimination: Elimination, slot: int) -> None:
+        for k, below, right in zip(elimination.order, elimination.lower, elimination.upper, strict=True):
             inverse = f.op("fdiv", f.splat(1.0), matrix[k, k])
             f.store(inverse, "%rec", slot)
             slot += 1
@@ -278,22 +330,58 @@ class Block:
                         matrix[i, j] = f.op("fmul", minus, matrix[k, j])
                     else:
                         matrix[i, j] = f.fma(minus, matrix[k, j], old)
-        if self.kind != "root":
-            width = len(self.in_symbols)
-            for o in range(len(self.outs)):
-                for c in range(width):
-                    value = matrix.get((self.n + o, self.n + c))
-                    text = f.splat(0.0) if value is None else f.negative(value)
-                    f.store(text, "%rec", self.fields["transfer"] + o * width + c)
+
+    def _factor_early(self) -> str:
+        """Slopes and factors of the states upstream of all others."""
+        f = self._function("root_factor_early")
+        e = Emitter(f, self._place, self.kernels.reciprocals)
+        e.emit([*self.early.values(), *self.z_early.values()])
+        for slot, node in enumerate(self.z_early.values(), self._slot_of("z_early")):
+            f.store(e.name(node), "%rec", slot)
+        self._eliminate(f, self._shifted(f, e, self.early, self.first), self.elimination_early, self._slot_of("lu_early"))
         f.line("ret void")
         return f.text()
 
-    def _root_rows(self, f: Function, e: Emitter, matrix: dict[tuple[int, int], str], slot: int) -> int:
-        """Rows of the means: mean - slope (dz/dx) x = offset; and the stored dz/dx."""
+    def _solve_early(self) -> str:
+        """Solve for the states upstream, and so for the known broadcasts; also left in the sums, for the others."""
+        f = self._back_function("root_solve_early")
+        e = Emitter(f, self._place, self.kernels.reciprocals)
+        rates = [self.level.rates[i] for i in self.first]
+        e.emit(rates)
+        y = {
+            i: f.op("fadd", e.name(node), f.load("%rec", self.fields["sums"] + i))
+            for i, node in zip(self.first, rates, strict=True)
+        }
+        self._forward_rows(f, y, self.elimination_early, self._slot_of("lu_early"))
+        x: dict[int, str] = {}
+        self._back_rows(f, x, y, self.elimination_early, self._slot_of("lu_early"))
+        for i in self.first:
+            f.store(x[i], "%u", i)
+            f.store(x[i], "%rec", self.fields["sums"] + i)
+        for z, total in self._products(f, self.z_early, "z_early", x, {}).items():
+            f.store(total, "%rec", self.fields["z_known"] + z)
+        f.line("ret void")
+        return f.text()
+
+    def _products(
+        self, f: Function, part: Entries, name: str, x: dict[int, str], totals: dict[int, str]
+    ) -> dict[int, str]:
+        """Row sums of stored slopes times known values, added to `totals`."""
+        for slot, (i, j) in enumerate(part, self._slot_of(name)):
+            slope = f.load("%rec", slot)
+            totals[i] = f.fma(slope, x[j], totals[i]) if i in totals else f.op("fmul", slope, x[j])
+        return totals
+
+    def _given_values(self, f: Function) -> dict[int, str]:
+        """Values of the columns that are known before this block is solved."""
+        wanted = sorted({j for _, j in (*self.given, *self.z_given)})
+        if self.kind == "root":
+            return {j: f.load("%rec", self.fields["sums"] + j) for j in wanted}
+        return {j: f.load("%root", self.layout.root["z_known"] + j - self.given_from) for j in wanted}
+
+    def _mean_rows(self, f: Function, e: Emitter, matrix: dict[tuple[int, int], str]) -> None:
+        """Rows of the means: mean - slope (dz/dx) x = offset."""
         nz = self.layout.nz
-        for node in self.z_slopes.values():
-            f.store(e.name(node), "%rec", slot)
-            slot += 1
         by_column: dict[int, list[tuple[int, str]]] = {}
         for (z, x), node in self.z_slopes.items():
             by_column.setdefault(x, []).append((z, e.name(node)))
@@ -305,28 +393,47 @@ class Block:
                     weight = f.load("%rec", self.fields["mean_slope"] + m * nz + z)
                     total = f.op("fmul", weight, slope) if total is None else f.fma(weight, slope, total)
                 matrix[self.n + m, x] = f.negative(str(total))
-        return slot
-
-    def _plan_lists(self) -> tuple[list[int], list[list[int]], list[list[int]]]:
-        return self.elimination.order, self.elimination.lower, self.elimination.upper
 
     def _first_slot(self) -> int:
-        return self.fields["lu"] + len(self.z_slopes)
+        return self._slot_of("lu")
 
-    def _forward(self) -> str:
-        f = self._function(f"{self.kind}_forward")
-        y = {i: f.load("%rec", self.fields["sums"] + i) for i in range(self.n)}
-        if self.kind == "root":
-            for m in range(len(self.level.takes)):
-                y[self.n + m] = f.load("%rec", self.fields["mean_linear"] + m)
-        slot = self._first_slot()
-        for k, below, right in zip(*self._plan_lists(), strict=True):
+    @staticmethod
+    def _forward_rows(f: Function, y: dict[int, str], elimination: Elimination, slot: int) -> None:
+        for k, below, right in zip(elimination.order, elimination.lower, elimination.upper, strict=True):
             slot += 1 + len(right)
             for i in below:
                 minus = f.negative(f.load("%rec", slot))
                 slot += 1
                 y[i] = f.fma(minus, y[k], y[i]) if i in y else f.op("fmul", minus, y[k])
-        for i in range(self.n):
+
+    @staticmethod
+    def _back_rows(f: Function, x: dict[int, str], y: dict[int, str], elimination: Elimination, slot: int) -> None:
+        starts = []
+        for below, right in zip(elimination.lower, elimination.upper, strict=True):
+            starts.append(slot)
+            slot += 1 + len(right) + len(below)
+        for p in reversed(range(len(elimination.order))):
+            k, right = elimination.order[p], elimination.upper[p]
+            total = y[k]
+            for q, j in enumerate(right):
+                total = f.fma(f.negative(f.load("%rec", starts[p] + 1 + q)), x[j], total)
+            x[k] = f.op("fmul", total, f.load("%rec", starts[p]))
+
+    def _forward(self) -> str:
+        f = self._function(f"{self.kind}_forward")
+        y = {i: f.load("%rec", self.fields["sums"] + i) for i in self.own}
+        if self.kind == "root":
+            for m in range(len(self.level.takes)):
+                y[self.n + m] = f.load("%rec", self.fields["mean_linear"] + m)
+        x = self._given_values(f)
+        self._products(f, self.given, "given", x, y)
+        for z, part in self._products(f, self.z_given, "z_given", x, {}).items():
+            f.store(part, "%rec", self.fields["z_linear"] + z)
+            for m in range(len(self.level.takes)):
+                slope = f.load("%rec", self.fields["mean_slope"] + m * self.layout.nz + z)
+                y[self.n + m] = f.fma(slope, part, y[self.n + m])
+        self._forward_rows(f, y, self.elimination, self._first_slot())
+        for i in self.own:
             f.store(y[i], "%rec", self.fields["sums"] + i)
         if self.kind == "root":
             for m in range(len(self.level.takes)):
@@ -337,11 +444,14 @@ class Block:
         f.line("ret void")
         return f.text()
 
-    def _back(self) -> str:
-        f = Function(
-            f"{self.kind}_back", ARGUMENTS + ", ptr noalias %u", self.kernels.lanes, result="internal void",
+    def _back_function(self, name: str) -> Function:
+        return Function(
+            name, ARGUMENTS + ", ptr noalias %u", self.kernels.lanes, result="internal void",
             attributes="nounwind noinline",
         )  # fmt: skip
+
+    def _back(self) -> str:
+        f = self._back_function(f"{self.kind}_back")
         x: dict[int, str] = {}
         if self.kind != "root":
             nz = self.layout.nz
@@ -350,26 +460,16 @@ class Block:
                     x[self.n + c] = f.load("%root", self.layout.root["z_linear"] + c)
                 else:
                     x[self.n + c] = f.load("%rec", self.fields["take_linear"] + c - nz)
-        starts = []
-        slot = self._first_slot()
-        for _, below, right in zip(*self._plan_lists(), strict=True):
-            starts.append(slot)
-            slot += 1 + len(right) + len(below)
-        for p in reversed(range(len(self.elimination.order))):
-            k, right = self.elimination.order[p], self.elimination.upper[p]
+        y = {}
+        for k in self.elimination.order:
             row = ("sums", k) if k < self.n else ("mean_linear", k - self.n)
-            total = f.load("%rec", self.fields[row[0]] + row[1])
-            for q, j in enumerate(right):
-                total = f.fma(f.negative(f.load("%rec", starts[p] + 1 + q)), x[j], total)
-            x[k] = f.op("fmul", total, f.load("%rec", starts[p]))
-        for i in range(self.n):
+            y[k] = f.load("%rec", self.fields[row[0]] + row[1])
+        self._back_rows(f, x, y, self.elimination, self._first_slot())
+        for i in self.own:
             f.store(x[i], "%u", i)
         if self.kind == "root":
-            totals: dict[int, str] = {}
-            for p, (z, s) in enumerate(self.z_slopes):
-                slope = f.load("%rec", self.fields["lu"] + p)
-                totals[z] = f.fma(slope, x[s], totals[z]) if z in totals else f.op("fmul", slope, x[s])
-            for z, total in totals.items():
+            parts = {z: f.load("%rec", self.fields["z_linear"] + z) for z in sorted({z for z, _ in self.z_given})}
+            for z, total in self._products(f, self.z_slopes, "z_slopes", x, parts).items():
                 f.store(total, "%rec", self.fields["z_linear"] + z)
         f.line("ret void")
         return f.text()

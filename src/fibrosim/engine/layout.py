@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..language import System
+from ..language.graph import symbols
 from .structure import PortStructure
 from .tableau import STAGES
 
@@ -36,12 +37,17 @@ CONTROL = (
 
 
 class Layout:
-    """Rows of leaf, hub and root records for a system (LU slots are added by the kernels)."""
+    """Rows of leaf, hub and root records for a system (LU slots are added by the kernels).
+
+    Root states *upstream* of all others (drugs, the clock) are solved first in every stage, so that
+    broadcasts of them alone are *known* when the blocks are solved and need no columns there.
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
         self.ports = PortStructure({}, [], [], [], [], True, {}, {})  # the kernels say which
-        self.active = system.active_broadcasts()
+        self.upstream = system.upstream_states()
+        self.active, self.known = _sort_broadcasts(system, self.upstream)
         self.nz = len(self.active)
         self.leaf, self.hub, self.root = Fields(), Fields(), Fields()
         for level, fields in ((system.leaf, self.leaf), (system.hub, self.hub), (system.root, self.root)):
@@ -60,6 +66,7 @@ class Layout:
                 fields.add("out_total", outs)
         self.root.add("z", len(system.broadcast))
         self.root.add("z_linear", self.nz)
+        self.root.add("z_known", len(self.known))
         self.root.add("mean_slope", len(system.root.takes) * self.nz)
         self.root.add("mean_linear", len(system.root.takes))
         for name in CONTROL:
@@ -67,3 +74,12 @@ class Layout:
         for kind, level in (("leaf", system.leaf), ("hub", system.hub), ("root", system.root)):
             self.root.add(f"{kind}_tolerance", len(level.states))
             self.root.add(f"{kind}_minimum", len(level.states))
+
+
+def _sort_broadcasts(system: System, upstream: list[int]) -> tuple[list[int], list[int]]:
+    """Broadcasts that move with root states: those that are unknowns of a step, and those known beforehand."""
+    first = {system.root.states[i].symbol for i in upstream}
+    moving = system.active_broadcasts()
+    states = {s.symbol for s in system.root.states}
+    known = [i for i in moving if symbols([system.broadcast[i][2]]) & states <= first]
+    return [i for i in moving if i not in known], known

@@ -31,17 +31,17 @@ class Elimination:
         return sum(1 + len(a) + len(b) for a, b in zip(self.lower, self.upper, strict=True))
 
 
-def plan(size: int, pattern: Iterable[tuple[int, int]]) -> Elimination:
-    """Plan the elimination of the first `size` unknowns of a pattern (row, column).
+def plan(pivots: Iterable[int], pattern: Iterable[tuple[int, int]]) -> Elimination:
+    """Plan the elimination of the unknowns `pivots` of a pattern (row, column).
 
-    Rows and columns from `size` on are borders: never pivots, but filled.
+    Other rows and columns are borders: never pivots, but filled.
     """
+    left = set(pivots)
     rows: dict[int, set[int]] = {}
     columns: dict[int, set[int]] = {}
-    for i, j in [*pattern, *((k, k) for k in range(size))]:
+    for i, j in [*pattern, *((k, k) for k in sorted(left))]:
         rows.setdefault(i, set()).add(j)
         columns.setdefault(j, set()).add(i)
-    left = set(range(size))
     order, lower, upper = [], [], []
     while left:
         k = min(left, key=lambda p: ((len(rows[p]) - 1) * (len(columns[p]) - 1), p))

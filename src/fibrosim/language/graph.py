@@ -8,6 +8,7 @@ common subexpressions.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 __all__ = ["OPERATIONS", "RESERVED_OPERATIONS", "Graph", "Node"]
@@ -180,15 +181,61 @@ class Graph:
         return found[node]
 
     def jacobian(self, nodes: Iterable[Node], wanted: set[Node]) -> list[dict[Node, Node]]:
-        """Forward derivatives of many nodes at once, only with respect to `wanted` symbols."""
+        """Derivatives of many nodes at once, only with respect to `wanted` symbols."""
         nodes = list(nodes)
-        found: dict[Node, dict[Node, Node]] = {}
+        before: dict[int, dict[int, Node]] = {}
+        after: dict[int, set[int]] = {}
+        known: dict[int, Node] = {}
         for n in topological(nodes):
-            if n.op == "sym":
-                found[n] = {n: self.one} if n in wanted else {}
-            else:
-                found[n] = self._rule(n, found)
-        return [found[n] for n in nodes]
+            if n.op == "sym" and n in wanted:
+                known[n.index], after[n.index] = n, set()
+            slopes = self._local_slopes(n, known)
+            if slopes:
+                known[n.index], after[n.index], before[n.index] = n, set(), slopes
+                for a in slopes:
+                    after[a].add(n.index)
+        # the asked nodes stand apart, as one may be an argument of another
+        for k, n in enumerate(nodes):
+            before[-1 - k] = {n.index: self.one} if n.index in known else {}
+            if n.index in known:
+                after[n.index].add(-1 - k)
+        self._eliminate_inner(before, after)
+        return [{known[a]: v for a, v in before[-1 - k].items() if v is not self.zero} for k in range(len(nodes))]
+
+    def _local_slopes(self, n: Node, known: dict[int, Node]) -> dict[int, Node]:
+        """Partial derivatives of a node by those of its arguments that are known, by their index."""
+        if n.op in ("sym", "const") or not any(a.index in known for a in n.args):
+            return {}
+        found: dict[int, Node] = {}
+        for a, slope in zip(n.args, self._partials(n), strict=True):
+            if a.index in known and slope is not self.zero:
+                found[a.index] = self.add(found[a.index], slope) if a.index in found else slope
+        return found
+
+    def _eliminate_inner(self, before: dict[int, dict[int, Node]], after: dict[int, set[int]]) -> None:
+        """Chain rule over inner nodes, the one with the fewest products first: far fewer operations than forwards."""
+
+        def cost(v: int) -> tuple[int, int]:
+            return len(before[v]) * len(after[v]), v
+
+        heap = [cost(v) for v in before if v >= 0]
+        heapify(heap)
+        while heap:
+            price, v = heappop(heap)
+            if v not in before:
+                continue
+            if cost(v)[0] != price:
+                heappush(heap, cost(v))
+                continue
+            slopes = before.pop(v)
+            for a in slopes:
+                after[a].discard(v)
+            for user in sorted(after.pop(v)):
+                outer = before[user].pop(v)
+                for a, inner in slopes.items():
+                    term = self.mul(outer, inner)
+                    before[user][a] = self.add(before[user][a], term) if a in before[user] else term
+                    after[a].add(user)
 
     def _rule(self, n: Node, found: dict[Node, dict[Node, Node]]) -> dict[Node, Node]:
         if n.op == "sym":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .graph import Graph, Node
+from .graph import Graph, Node, symbols
 from .quantity import Unit
 from .subsystem import Link, Noise, Parts, State
 
@@ -98,3 +98,13 @@ class System:
         wanted = {s.symbol for s in self.root.states}
         slopes = self.graph.jacobian([value for _, _, value in self.broadcast], wanted)
         return [i for i, slope in enumerate(slopes) if slope]
+
+    def upstream_states(self) -> list[int]:
+        """Indices of root states whose rates read only each other: they can be solved before all others."""
+        reads = [symbols([rate]) for rate in self.root.rates]
+        inside = set(range(len(reads)))
+        size = -1
+        while size != (size := len(inside)):
+            outside = {s.symbol for i, s in enumerate(self.root.states) if i not in inside}
+            inside = {i for i in inside if not any(s in outside or s.value[0] == "in" for s in reads[i])}
+        return sorted(inside)
