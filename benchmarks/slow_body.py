@@ -43,7 +43,7 @@ def body_row(areas: int, rhythm: bool, peer: ExpandedC, rounds: int, people: int
     lives = lives_module.make(areas, people, rhythm)
     version, system = lives.version, lives.version.system
     scale = state_scale(version)
-    wide, alone = build(system, 8), build(system, 4, packed=True)
+    wide, alone = build(system), build(system, packed=True)
     reference = np.array([o.values for o in lives.run(wide, 1e-9, CHECKED)])
     plans = [lives.plan(k, peer.target) for k in range(CHECKED)]
     starts = []
@@ -98,7 +98,7 @@ def roadrunner_rows(quick: bool) -> Iterator[dict]:
     for areas, days in ((1, 60.0), (3, 40.0)):
         days = min(days, 5.0) if quick else days
         lives = lives_module.make(areas, 8, True, days, noise=False)
-        program, scale = build(lives.version.system, 8), state_scale(lives.version)
+        program, scale = build(lives.version.system), state_scale(lives.version)
         reference = lives.run(program, 1e-9, 1)[0].values
         spent, own = clocked(lambda lives=lives, program=program: lives.run(program, OWN))
         own_error = errors(np.array([own[0].values]), reference[None], scale)

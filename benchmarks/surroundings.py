@@ -41,7 +41,7 @@ def _child(*arguments: str, **environment: str) -> tuple[float, float, str]:
 def build_times() -> dict:
     """CPU seconds to build the kernels of the whole body on an empty cache, and from the cache."""
     found = {}
-    for label, areas, lanes, packed in (("1 area", 1, 8, 0), ("19 areas", 19, 8, 0), ("one patient", 19, 4, 1)):
+    for label, areas, lanes, packed in (("1 area", 1, 4, 0), ("19 areas", 19, 4, 0), ("one patient", 19, 4, 1)):
         runs = []
         for _ in range(3):
             with tempfile.TemporaryDirectory() as folder:
@@ -103,7 +103,7 @@ def averaging_error(people: int = 4, days: float = 120.0) -> dict:
         lives.times = np.arange(int(days) * 24) / 24.0
         from fibrosim.engine.build import build
 
-        outcomes = lives.run(build(lives.version.system, 8), 1e-6)
+        outcomes = lives.run(build(lives.version.system), 1e-6)
         table = np.array([o.values for o in outcomes])
         values[rhythm] = table.reshape(people, int(days), 24, -1).mean(axis=2)
     names = [s.name for s in lives.version.system.root.states if s.name != "clock.time"]

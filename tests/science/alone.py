@@ -52,7 +52,7 @@ class Alone:
 
     def __init__(self, *subsystems, ones=(), fast=False):
         self.system = assemble([*subsystems, *_surroundings(subsystems, ones)], fast=fast)
-        self.program = build(self.system, 8)
+        self.program = build(self.system)
         self.maps = block_maps(1)
         self.rows = Rows(self.program, self.maps)
         self.levels = (

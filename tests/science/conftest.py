@@ -85,7 +85,7 @@ class Laboratory:
         self.areas = areas
         self.body = body(areas, fast=fast)
         self.system = self.body.system
-        self.program = build(self.system, 8)
+        self.program = build(self.system)
         self.rows = Rows(self.program, self.body.maps)
         self.levels = (
             ("root", self.system.root, 1),

@@ -340,6 +340,7 @@ class Driver(PortAlgebra):
             self.call_blocks(f, kind, f"{kind}_sums{stage}")
         self.call_blocks(f, "root", "root_broadcast")
         if stage == 0:
+            self.call_blocks(f, "root", "root_slopes_early")
             self.call_blocks(f, "root", "root_factor_early")
         self.call_blocks(f, "root", "root_solve_early", stage)
         self.call_blocks(f, "hub", "hub_early")
@@ -347,16 +348,18 @@ class Driver(PortAlgebra):
         base, root = self.pointer(f, "leaf"), self.pointer(f, "root")
         with self._each(f, "leaf") as a:
             rec = self.whole(f, "leaf", base, a)
-            names = [f"leaf_sums{stage}"] + (["leaf_factor"] if stage == 0 else []) + ["leaf_rates", "leaf_forward"]
+            first = ["leaf_slopes", "leaf_factor"] if stage == 0 else []
+            names = [f"leaf_sums{stage}", *first, "leaf_rates", "leaf_forward"]
             for name in names:
                 f.line(f"call void @{name}(ptr {rec}, ptr {root})")
         f.line("call void @fs_ports_hub(ptr %ctx)")
-        for name in (["hub_factor"] if stage == 0 else []) + ["hub_rates", "hub_forward"]:
+        for name in (["hub_slopes", "hub_factor"] if stage == 0 else []) + ["hub_rates", "hub_forward"]:
             self.call_blocks(f, "hub", name)
         f.line("call void @fs_ports_root(ptr %ctx)")
         if stage == 0:
             f.line("call void @fs_port_factor(ptr %ctx)")
             f.line("call void @fs_port_slopes(ptr %ctx)")
+            self.call_blocks(f, "root", "root_slopes")
             self.call_blocks(f, "root", "root_factor")
         f.line("call void @fs_port_solve(ptr %ctx)")
         for name in ("root_rates", "root_forward"):

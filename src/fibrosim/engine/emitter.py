@@ -55,8 +55,16 @@ class Emitter:
         self.reciprocals = reciprocals or {}
         self.names: dict[Node, str] = {}
 
-    def emit(self, roots: list[Node]) -> None:
-        """Compute `roots`; afterwards `name` gives their values."""
+    def emit(self, roots: list[Node], done: Callable[[Node], None] | None = None) -> None:
+        """Compute `roots`; afterwards `name` gives their values.
+
+        `done` is called once for each root, as soon as it is computed: what is stored at once need
+        not be kept in a register.
+        """
+        asked = set(roots) if done is not None else set()
+        ready = [n for n in dict.fromkeys(roots) if n in asked and (n.op == "const" or n in self.names)]
+        for node in ready:
+            done(node)
         order = [n for n in order_until(roots, self._known) if n not in self.names]
         uses = Counter(a for n in order if not self._known(n) for a in n.args)
         uses.update(roots)
@@ -66,6 +74,8 @@ class Emitter:
             if node in skipped or node.op == "const":
                 continue
             self.names[node] = self._write(node, fused.get(node))
+            if node in asked:
+                done(node)
 
     def name(self, node: Node) -> str:
         """Text of a computed value."""

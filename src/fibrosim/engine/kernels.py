@@ -205,13 +205,19 @@ class Block:
 
     def texts(self) -> list[str]:
         """IR of this block's kernels."""
-        made = [self._prepare(), self._rates(), self._observe(), self._factor(), self._forward(), self._back()]
+        slopes = self._slopes(
+            f"{self.kind}_slopes", self.entries, self.elimination, self._first_slot(), "z_slopes", "z_given", "given"
+        )
+        made = [self._prepare(), self._rates(), self._observe(), slopes, self._factor(), self._forward(), self._back()]
         if self.kind == "hub":
             made.append(self._values("hub_early", [v for _, v in self.level.gives], self.fields["out"]))
         if self.kind == "root":
             values = [v for _, _, v in self.layout.system.broadcast]
             made.append(self._values("root_broadcast", values, self.fields["z"]))
-            made += [self._factor_early(), self._solve_early()]
+            early = self._slopes(
+                "root_slopes_early", self.early, self.elimination_early, self._slot_of("lu_early"), "z_early"
+            )
+            made += [early, self._factor_early(), self._solve_early()]
         return made
 
     def _function(self, name: str) -> Function:
@@ -230,22 +236,32 @@ class Block:
     def _values(self, name: str, nodes: list[Node], first: int) -> str:
         f = self._function(name)
         e = Emitter(f, self._place, self.kernels.reciprocals)
-        e.emit(nodes)
-        for i, node in enumerate(nodes):
-            f.store(e.name(node), "%rec", first + i)
+        self._emit_and_store(f, e, [(node, first + i) for i, node in enumerate(nodes)])
         f.line("ret void")
         return f.text()
+
+    @staticmethod
+    def _emit_and_store(f: Function, e: Emitter, places: list[tuple[Node, int]], add: bool = False) -> None:
+        """Compute nodes and store each in its row as soon as it is known, added to what is there if asked."""
+        rows: dict[Node, list[int]] = {}
+        for node, row in places:
+            rows.setdefault(node, []).append(row)
+
+        def done(node: Node) -> None:
+            for row in rows[node]:
+                value = f.op("fadd", e.name(node), f.load("%rec", row)) if add else e.name(node)
+                f.store(value, "%rec", row)
+
+        e.emit(list(rows), done)
 
     def _prepare(self) -> str:
         f = self._function(f"{self.kind}_prepare")
         mine = set(self.hoists)
         e = Emitter(f, lambda n: None if n in mine else self._place(n))
         starts = [s.start for s in self.level.states]
-        e.emit([*self.hoists, *starts])
-        for i, node in enumerate(self.hoists):
-            f.store(e.name(node), "%rec", self.fields["hoisted"] + i)
-        for i, node in enumerate(starts):
-            f.store(e.name(node), "%rec", self.fields["start"] + i)
+        places = [(node, self.fields["hoisted"] + i) for i, node in enumerate(self.hoists)]
+        places += [(node, self.fields["start"] + i) for i, node in enumerate(starts)]
+        self._emit_and_store(f, e, places)
         f.line("ret void")
         return f.text()
 
@@ -256,12 +272,9 @@ class Block:
         first = len(self.level.gives) if self.kind == "hub" else 0
         outs = self.outs[first:]
         rates = [self.level.rates[i] for i in self.own]
-        e.emit([*rates, *outs])
-        for i, node in zip(self.own, rates, strict=True):
-            total = f.op("fadd", e.name(node), f.load("%rec", self.fields["sums"] + i))
-            f.store(total, "%rec", self.fields["sums"] + i)
-        for i, node in enumerate(outs):
-            f.store(e.name(node), "%rec", self.fields["out"] + first + i)
+        places = [(node, self.fields["sums"] + i) for i, node in zip(self.own, rates, strict=True)]
+        self._emit_and_store(f, e, places, add=True)
+        self._emit_and_store(f, e, [(node, self.fields["out"] + first + i) for i, node in enumerate(outs)])
         f.line("ret void")
         return f.text()
 
@@ -271,25 +284,17 @@ class Block:
         nodes = [o.node for o in self.level.outputs]
         first = len(self.level.gives) if self.kind == "hub" else 0
         outs = self.outs[first:]
-        e.emit([*nodes, *outs])
-        for i, node in enumerate(nodes):
-            f.store(e.name(node), "%rec", self.fields["observed"] + i)
-        for i, node in enumerate(outs):
-            f.store(e.name(node), "%rec", self.fields["out"] + first + i)
+        places = [(node, self.fields["observed"] + i) for i, node in enumerate(nodes)]
+        places += [(node, self.fields["out"] + first + i) for i, node in enumerate(outs)]
+        self._emit_and_store(f, e, places)
         f.line("ret void")
         return f.text()
 
     def _factor(self) -> str:
         f = self._function(f"{self.kind}_factor")
-        e = Emitter(f, self._place, self.kernels.reciprocals)
-        stored = (("z_slopes", self.z_slopes), ("z_given", self.z_given), ("given", self.given))
-        e.emit([*self.entries.values(), *(v for _, part in stored for v in part.values())])
-        for name, part in stored:
-            for slot, node in enumerate(part.values(), self._slot_of(name)):
-                f.store(e.name(node), "%rec", slot)
-        matrix = self._shifted(f, e, self.entries, self.own)
+        matrix = self._shifted(f, self.entries, self.own, self.elimination, self._first_slot())
         if self.kind == "root":
-            self._mean_rows(f, e, matrix)
+            self._mean_rows(f, matrix)
         self._eliminate(f, matrix, self.elimination, self._first_slot())
         if self.kind != "root":
             width = len(self.in_symbols)
@@ -301,13 +306,44 @@ class Block:
         f.line("ret void")
         return f.text()
 
-    def _shifted(self, f: Function, e: Emitter, entries: Entries, rows: list[int]) -> dict[tuple[int, int], str]:
-        """I / (h gamma) - J."""
+    def _slopes(self, name: str, entries: Entries, elimination: Elimination, slot: int, *parts: str) -> str:
+        """All derivatives: those to be factored go where their factors will be, the others where they stay."""
+        f = self._function(name)
+        e = Emitter(f, self._place, self.kernels.reciprocals)
+        homes = self._homes(elimination, slot)
+        places = [(node, homes[ij]) for ij, node in entries.items()]
+        for part in parts:
+            places += [(node, row) for row, node in enumerate(getattr(self, part).values(), self._slot_of(part))]
+        self._emit_and_store(f, e, places)
+        f.line("ret void")
+        return f.text()
+
+    def _homes(self, elimination: Elimination, slot: int) -> dict[tuple[int, int], int]:
+        """Row of every entry of the matrix, where it is stored once eliminated."""
+        width, homes = len(self.in_symbols), {}
+        for k, below, right in zip(elimination.order, elimination.lower, elimination.upper, strict=True):
+            for ij in ((k, k), *((k, j) for j in right), *((i, k) for i in below)):
+                homes[ij] = slot
+                slot += 1
+        for o in range(len(self.outs)):
+            for c in range(width):
+                homes[self.n + o, self.n + c] = self.fields["transfer"] + o * width + c
+        return homes
+
+    def _shifted(
+        self, f: Function, entries: Entries, rows: list[int], elimination: Elimination, slot: int
+    ) -> dict[tuple[int, int], str]:
+        """I / (h gamma) - J, with J loaded from where `_slopes` left it."""
         pivot = f.load("%root", self.layout.root["inverse_h_gamma"])
-        matrix = {ij: f.negative(e.name(v)) for ij, v in entries.items()}
+        homes = self._homes(elimination, slot)
+        matrix = {}
+        for ij, node in entries.items():
+            constant = node.op == "const"
+            slope = f.splat(node.value) if constant else f.load("%rec", homes[ij])
+            pivotal = ij[0] == ij[1] and ij[0] < self.n
+            matrix[ij] = f.op("fsub", pivot, slope) if pivotal else f.negative(slope)
         for k in rows:
-            diagonal = entries.get((k, k))
-            matrix[k, k] = f.op("fsub", pivot, e.name(diagonal)) if diagonal is not None else pivot
+            matrix.setdefault((k, k), pivot)
         return matrix
 
     @staticmethod
@@ -332,13 +368,11 @@ class Block:
                         matrix[i, j] = f.fma(minus, matrix[k, j], old)
 
     def _factor_early(self) -> str:
-        """Slopes and factors of the states upstream of all others."""
+        """Factors of the states upstream of all others."""
         f = self._function("root_factor_early")
-        e = Emitter(f, self._place, self.kernels.reciprocals)
-        e.emit([*self.early.values(), *self.z_early.values()])
-        for slot, node in enumerate(self.z_early.values(), self._slot_of("z_early")):
-            f.store(e.name(node), "%rec", slot)
-        self._eliminate(f, self._shifted(f, e, self.early, self.first), self.elimination_early, self._slot_of("lu_early"))
+        slot = self._slot_of("lu_early")
+        matrix = self._shifted(f, self.early, self.first, self.elimination_early, slot)
+        self._eliminate(f, matrix, self.elimination_early, slot)
         f.line("ret void")
         return f.text()
 
@@ -379,12 +413,12 @@ class Block:
             return {j: f.load("%rec", self.fields["sums"] + j) for j in wanted}
         return {j: f.load("%root", self.layout.root["z_known"] + j - self.given_from) for j in wanted}
 
-    def _mean_rows(self, f: Function, e: Emitter, matrix: dict[tuple[int, int], str]) -> None:
+    def _mean_rows(self, f: Function, matrix: dict[tuple[int, int], str]) -> None:
         """Rows of the means: mean - slope (dz/dx) x = offset."""
         nz = self.layout.nz
         by_column: dict[int, list[tuple[int, str]]] = {}
-        for (z, x), node in self.z_slopes.items():
-            by_column.setdefault(x, []).append((z, e.name(node)))
+        for row, (z, x) in enumerate(self.z_slopes, self._slot_of("z_slopes")):
+            by_column.setdefault(x, []).append((z, f.load("%rec", row)))
         for m in range(len(self.level.takes)):
             matrix[self.n + m, self.n + m] = f.splat(1.0)
             for x, terms in sorted(by_column.items()):

@@ -45,7 +45,7 @@ class Layout:
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self.ports = PortStructure({}, [], [], [], [], True, {}, {})  # the kernels say which
+        self.ports = PortStructure({}, [], [], [], [], True, {})  # the kernels say which
         self.upstream = system.upstream_states()
         self.active, self.known = _sort_broadcasts(system, self.upstream)
         self.nz = len(self.active)

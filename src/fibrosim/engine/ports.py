@@ -15,8 +15,8 @@ __all__ = ["PortAlgebra"]
 
 MAPS = {"pool": "leaf", "area": "hub", "neighbours": "near", "opposite": "opposite"}
 SIDES = {"leaf": "hub", "hub": "leaf", "near": "hub", "opposite": "hub"}
-Term = tuple[str, str, int]
-"""What is gathered: map, block kind and row of the source."""
+Term = tuple[str, str, "int | str"]
+"""What is gathered: map, block kind and row of the source (a number, or a value of the code)."""
 
 
 class PortAlgebra:
@@ -50,7 +50,7 @@ class PortAlgebra:
         """Load a count of the context."""
         return f.value(f"load i64, ptr {f.element('i64', '%ctx', index_of(name))}")
 
-    def record(self, f: Function, kind: str, base: str, i: str, row: int) -> str:
+    def record(self, f: Function, kind: str, base: str, i: str, row: int | str) -> str:
         """Pointer to a row of block i; in packed records, to the block's own lane."""
         group = f.integer("udiv", i, self.lanes) if self.packed else i
         place = f.address(base, f.integer("add", f.integer("mul", group, self.fields[kind].size), row))
@@ -62,7 +62,7 @@ class PortAlgebra:
             return f.load(block, row)
         return self.spread(f, f.value(f"load double, ptr {f.address(block, row)}"))
 
-    def keep(self, f: Function, value: str, block: str, row: int = 0) -> None:
+    def keep(self, f: Function, value: str, block: str, row: int | str = 0) -> None:
         """Store a value of a block, the counterpart of `fetch`."""
         if not self.packed:
             f.store(value, block, row)
@@ -149,11 +149,11 @@ class PortAlgebra:
             return "leaf", take.source_index
         return "hub", self.early + take.source_index
 
-    def _means(self, f: Function, wanted: list[tuple[str, int, int]]) -> None:
-        """Means of rows: (kind, row of the block, row of the root)."""
+    def _means(self, f: Function, wanted: list[tuple[str, int, int]], shift: str | int = 0) -> None:
+        """Means of rows: (kind, row of the block, row of the root), all rows shifted."""
         root = self.pointer(f, "root")
         for kind in ("leaf", "hub"):
-            mine = [(row, to) for k, row, to in wanted if k == kind]
+            mine = [(_plus(f, shift, row), _plus(f, shift, to)) for k, row, to in wanted if k == kind]
             base, n = self.pointer(f, kind), self.count(f, _plural(kind))
             size = self.spread(f, f.value(f"sitofp i64 {n} to double"))
             for part in (mine[k : k + 8] for k in range(0, len(mine), 8)):
@@ -186,45 +186,42 @@ class PortAlgebra:
     def _port_row(self, f: Function, base: str, size: str, i: str) -> str:
         return f.address(base, f.integer("mul", i, size))
 
-    def _transfer(self, f: Function, kind: str, block: str, out: int, column: int) -> str:
+    def _transfer(self, f: Function, kind: str, block: str, out: int, column: int | str) -> str:
         """Slope d out / d input (broadcasts first, then takes) of a block, given its pointer."""
-        return self.fetch(f, block, self.fields[kind]["transfer"] + out * self.width[kind] + column)
+        return self.fetch(f, block, _plus(f, column, self.fields[kind]["transfer"] + out * self.width[kind]))
 
-    def _slope(self, f: Function, kind: str, block: str, out: int, z: int) -> str:
-        return self.fetch(f, block, self.fields[kind]["broadcast_slope"] + out * self.nz + z)
+    def _slope_row(self, f: Function, kind: str, out: int, z: str) -> str | int:
+        return _plus(f, z, self.fields[kind]["broadcast_slope"] + out * self.nz)
+
+    def _slope(self, f: Function, kind: str, block: str, out: int, z: str) -> str:
+        return self.fetch(f, block, self._slope_row(f, kind, out, z))
 
     def _write_slopes(self, f: Function, kind: str, outs: list[int], columns: list[int] | None = None) -> None:
-        """Slope d out / d broadcast of every block, by the slopes of what it takes (all or only `columns`)."""
+        """Slope d out / d broadcast of every block, by the slopes of what it takes (all or only `columns`).
+
+        Loops over all broadcasts: code that leaves out the few zeros would be as long as they are many.
+        """
         if not outs:
             return
         pattern, takes = self.structure.inputs[kind], self.levels[kind].takes
-        slopes = self.structure.slopes
         tables, place = self._tables(f), {k: self.pointer(f, k) for k in ("leaf", "hub")}
         used = [k for k in range(len(takes)) if any((o, self.nz + k) in pattern for o in outs)]
         if columns is not None:
             used = [k for k in used if k in columns]
-        terms, where = [], {}
-        for k in used:
-            name, other, row = self._term(kind, k, "broadcast_slope")
-            index = row - self.fields[other]["broadcast_slope"]
-            for c in sorted(slopes[other][index]):
-                where[k, c] = len(terms)
-                terms.append((name, other, self.fields[other]["broadcast_slope"] + index * self.nz + c))
+        sources = [
+            (MAPS[t.over], "leaf" if t.over == "area" else "hub", t.source_index) for t in (takes[k] for k in used)
+        ]
         with f.loop(self.count(f, f"{kind}_blocks")) as i:
-            values = self._collect(f, place, tables, i, terms)
             block = self.record(f, kind, place[kind], i, 0)
-            for o in outs:
-                total = {c: self._transfer(f, kind, block, o, c) for c in range(self.nz) if (o, c) in pattern}
-                for k in used:
-                    if (o, self.nz + k) not in pattern:
-                        continue
-                    s = self._transfer(f, kind, block, o, self.nz + k)
-                    for c in range(self.nz):
-                        if (k, c) in where:
-                            v = values[where[k, c]]
-                            total[c] = f.fma(s, v, total[c]) if c in total else f.op("fmul", s, v)
-                for c, value in total.items():
-                    self.keep(f, value, block, self.fields[kind]["broadcast_slope"] + o * self.nz + c)
+            with f.loop(self.nz) as c:
+                terms: list[Term] = [(name, other, self._slope_row(f, other, k, c)) for name, other, k in sources]
+                values = self._collect(f, place, tables, i, terms)
+                for o in outs:
+                    total = self._transfer(f, kind, block, o, c)
+                    for k, value in zip(used, values, strict=True):
+                        if (o, self.nz + k) in pattern:
+                            total = f.fma(self._transfer(f, kind, block, o, self.nz + k), value, total)
+                    self.keep(f, total, block, self._slope_row(f, kind, o, c))
 
     def _factor(self) -> str:
         """Assemble and factor the band system of the solved ports; solve it for the columns of the broadcasts."""
@@ -251,7 +248,9 @@ class PortAlgebra:
             f.store(f.op("fsub", f.load(place), value), place)
 
         def add_right(row: str, kind: str, source: str, index: int, s: str) -> None:
-            for c in sorted(ports.partial[kind][index]):
+            if not ports.partial[kind][index]:
+                return
+            with f.loop(nz) as c:
                 place = f.address(row, f.integer("add", right, c))
                 f.store(f.fma(s, self._slope(f, kind, source, index, c), f.load(place)), place)
 
@@ -263,9 +262,8 @@ class PortAlgebra:
             shift = {o: f.integer("sub", band, i) for o, i in index.items()}
             for o, row in rows.items():
                 f.store(f.splat(1.0), f.address(row, band))
-                for c in range(nz):
-                    if (o, c) in pattern["hub"]:
-                        f.store(self._transfer(f, "hub", block, o, c), f.address(row, f.integer("add", right, c)))
+                with f.loop(nz) as c:
+                    f.store(self._transfer(f, "hub", block, o, c), f.address(row, f.integer("add", right, c)))
             for k, take in enumerate(system.hub.takes):
                 mine = [o for o in ports.solved if (o, nz + k) in pattern["hub"]]
                 table = tables[MAPS[take.over]]
@@ -303,8 +301,8 @@ class PortAlgebra:
             for k, o in enumerate(ports.solved):
                 i = f.integer("add", f.integer("mul", p, ns), k)
                 row = f.address(self._port_row(f, base, size, i), right)
-                for c in sorted(ports.slopes["hub"][o]):
-                    self.keep(f, f.load(row, c), block, o * nz + c)
+                with f.loop(nz) as c:
+                    self.keep(f, f.load(row, c), block, f.integer("add", c, o * nz))
         f.line("ret void")
         return f.text()
 
@@ -315,7 +313,6 @@ class PortAlgebra:
 
     def _eliminate(self, f: Function, base: str, band: str, size: str, n: str, right: str) -> None:
         pivot_place = f.integer("add", f.integer("mul", band, 2), 1)
-        columns = sorted(set().union(*(self.structure.slopes["hub"][o] for o in self.structure.solved)))
         with f.loop(n) as k:
             row = self._port_row(f, base, size, k)
             inverse = f.op("fdiv", f.splat(1.0), f.load(f.address(row, band)))
@@ -333,7 +330,7 @@ class PortAlgebra:
                     up = f.load(f.address(row, f.integer("add", j, offset)))
                     target = f.address(below, f.integer("add", j, shift))
                     f.store(f.fma(minus, up, f.load(target)), target)
-                for c in columns:
+                with f.loop(self.nz) as c:
                     at = f.integer("add", right, c)
                     target = f.address(below, at)
                     f.store(f.fma(minus, f.load(f.address(row, at)), f.load(target)), target)
@@ -343,16 +340,14 @@ class PortAlgebra:
             offset = f.integer("sub", band, k)
             inverse = f.load(f.address(row, pivot_place))
             end = self._band_end(f, k, band, n)
-            totals = [f.variable(f.vector, f.load(f.address(row, f.integer("add", right, c)))) for c in columns]
-            with f.loop(end, f.integer("add", k, 1)) as j:
-                place = f.address(row, f.integer("add", j, offset))
-                minus = f.negative(f.load(place))
-                other = self._port_row(f, base, size, j)
-                for total, c in zip(totals, columns, strict=True):
-                    value = f.load(f.address(other, f.integer("add", right, c)))
+            with f.loop(self.nz) as c:
+                at = f.integer("add", right, c)
+                total = f.variable(f.vector, f.load(f.address(row, at)))
+                with f.loop(end, f.integer("add", k, 1)) as j:
+                    minus = f.negative(f.load(f.address(row, f.integer("add", j, offset))))
+                    value = f.load(f.address(self._port_row(f, base, size, j), at))
                     f.store(f.fma(minus, value, f.load(total)), total)
-            for total, c in zip(totals, columns, strict=True):
-                f.store(f.op("fmul", f.load(total), inverse), f.address(row, f.integer("add", right, c)))
+                f.store(f.op("fmul", f.load(total), inverse), f.address(row, at))
 
     def _slopes(self) -> str:
         """Slopes of all outputs by the broadcasts, and of the means the root reads."""
@@ -366,10 +361,10 @@ class PortAlgebra:
         wanted = []
         for k in range(len(system.root.takes)):
             kind, index = self._root_source(k)
-            for c in sorted(ports.slopes[kind][index]):
-                row = self.fields[kind]["broadcast_slope"] + index * self.nz + c
-                wanted.append((kind, row, self.layout.root["mean_slope"] + k * self.nz + c))
-        self._means(f, wanted)
+            row = self.fields[kind]["broadcast_slope"] + index * self.nz
+            wanted.append((kind, row, self.layout.root["mean_slope"] + k * self.nz))
+        with f.loop(self.nz) as c:
+            self._means(f, wanted, c)
         f.line("ret void")
         return f.text()
 
@@ -463,22 +458,28 @@ class PortAlgebra:
         """With the broadcasts known: what every block takes."""
         f = self.function("fs_port_back")
         root = self.pointer(f, "root")
-        z = [f.load(root, self.layout.root["z_linear"] + c) for c in range(self.nz)]
         for kind, outs in (("hub", list(range(self.early))), ("leaf", self.structure.fed)):
             if not outs:
                 continue
             fields, base = self.fields[kind], self.pointer(f, kind)
             with f.loop(self.count(f, f"{kind}_blocks")) as i:
                 block = self.record(f, kind, base, i, 0)
-                for o in outs:
-                    total = self.fetch(f, block, fields["offset"] + o)
-                    for c in sorted(self.structure.slopes[kind][o]):
-                        total = f.fma(self._slope(f, kind, block, o, c), z[c], total)
-                    self.keep(f, total, block, fields["out_total"] + o)
+                totals = {o: f.variable(f.vector, self.fetch(f, block, fields["offset"] + o)) for o in outs}
+                with f.loop(self.nz) as c:
+                    z = f.load(root, f.integer("add", c, self.layout.root["z_linear"]))
+                    for o, total in totals.items():
+                        f.store(f.fma(self._slope(f, kind, block, o, c), z, f.load(total)), total)
+                for o, total in totals.items():
+                    self.keep(f, f.load(total), block, fields["out_total"] + o)
         for kind in ("leaf", "hub"):
             self._gather(f, kind, "out_total", "take_linear")
         f.line("ret void")
         return f.text()
+
+
+def _plus(f: Function, a: str | int, b: int) -> str | int:
+    """Sum of a value of the code, or a number, and a number."""
+    return a + b if isinstance(a, int) else f.integer("add", a, b)
 
 
 def _plural(kind: str) -> str:

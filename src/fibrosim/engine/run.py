@@ -11,7 +11,7 @@ import numpy as np
 
 from ..language import System
 from .actions import Schedule
-from .build import Program, build
+from .build import LANES, Program, build
 from .context import DONE, IDLE, RUNNING, STEP_TOO_SMALL, TOO_MANY_STEPS
 from .maps import BlockMaps
 from .workspace import Rows, Workspace
@@ -58,7 +58,7 @@ class Options:
 
     relative: float = 1e-5
     absolute: float = 1e-8
-    lanes: int = 8
+    lanes: int = LANES
     workers: int = 1
     maximum_steps: int = 5_000_000
     first_step: float = 1e-3

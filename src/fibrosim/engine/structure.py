@@ -26,8 +26,8 @@ class PortStructure:
         Leaf outputs that hubs take.
     fed_by_free : bool
         Whether those depend on free ports alone.
-    slopes, partial : dict of str to list of set of int
-        Per block kind and output, the broadcasts it depends on: in the end, and by free ports alone.
+    partial : dict of str to list of set of int
+        Per block kind and output, the broadcasts it depends on by free ports alone.
     """
 
     inputs: dict[str, Pattern]
@@ -36,7 +36,6 @@ class PortStructure:
     after: list[int]
     fed: list[int]
     fed_by_free: bool
-    slopes: dict[str, list[set[int]]]
     partial: dict[str, list[set[int]]]
 
     @staticmethod
@@ -62,9 +61,8 @@ class PortStructure:
             leaf.takes[m].source_index in free
             for y in fed for m in range(len(leaf.takes)) if (y, nz + m) in inputs["leaf"]
         )  # fmt: skip
-        slopes = _closure(system, nz, inputs, set(early))
         partial = _closure(system, nz, inputs, set(free))
-        return PortStructure(inputs, free, solved, after, fed, by_free, slopes, partial)
+        return PortStructure(inputs, free, solved, after, fed, by_free, partial)
 
 
 def _closure(system: System, nz: int, inputs: dict[str, Pattern], through: set[int]) -> dict[str, list[set[int]]]:

@@ -100,6 +100,11 @@ def _own_settings(
         for i, name in enumerate(level.parameters)
     }
     bodies = anthropometry(people)
+    of_person = {
+        name: (place, FROM_PERSON[last])
+        for name, place in where.items()
+        if (last := name.rsplit(".", 1)[-1]) in FROM_PERSON and name in system.parts.parameters
+    }
     for n, (p, (weight, height)) in enumerate(zip(people, bodies, strict=True)):
         for name, change in preset_settings(p.preset).items():
             kind, i = where[name]
@@ -110,10 +115,8 @@ def _own_settings(
                 values[kind][n, :, i] = values[kind][n, :, i] * scale if default else change["value"]
             else:
                 values[kind][n, :, i] *= change["factor"]
-        for name, (kind, i) in where.items():
-            last = name.rsplit(".", 1)[-1]
-            if last in FROM_PERSON and name in system.parts.parameters:
-                values[kind][n, :, i] = FROM_PERSON[last](p, weight, height)
+        for (kind, i), value_of in of_person.values():
+            values[kind][n, :, i] = value_of(p, weight, height)
         for name, value in p.parameters.items():
             kind, i = where[name]
             values[kind][n, :, i] = value

@@ -23,8 +23,10 @@ def ornstein_uhlenbeck(
         return draws
     decay = float(portable_exp(-float(times[1] - times[0]) / correlation_time))
     fresh = float(np.sqrt(1.0 - decay * decay))
-    values = np.empty(len(times))
-    values[0] = draws[0]
-    for k in range(1, len(times)):
-        values[k] = decay * values[k - 1] + fresh * draws[k]
-    return values
+    # plain floats: the same bits as array elements, several times sooner
+    value, *rest = draws.tolist()
+    values = [value]
+    for draw in rest:
+        value = decay * value + fresh * draw
+        values.append(value)
+    return np.array(values)

@@ -109,7 +109,7 @@ def simulate(
 
         # a few people have their areas side by side in the lanes: the same bits, sooner
         few = len(people) < FEW
-        program = build(version.system, 4 if few else 8, packed=few)
+        program = build(version.system, packed=few)
         options.lanes = program.lanes
         key = program.key
         rows = Rows(program, version.maps)
