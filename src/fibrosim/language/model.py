@@ -50,8 +50,9 @@ def assemble(subsystems: Iterable[Subsystem], *, fast: bool = False) -> System:
         table = eliminate(parts)
         long_run = {s.name: table[s.symbol] for s in parts.states.values() if s.symbol in table}
         graph = parts.graph
-        for state in parts.states.values():
-            state.rate = graph.substitute([state.rate], table)[0]
+        states = list(parts.states.values())
+        for state, rate in zip(states, graph.substitute([s.rate for s in states], table), strict=True):
+            state.rate = rate
         gives = dict(zip(gives, graph.substitute(gives.values(), table), strict=True))
         observed = dict(zip(observed, graph.substitute(observed.values(), table), strict=True))
         carried = dict(zip(carried, graph.substitute(carried.values(), table), strict=True))
@@ -72,6 +73,8 @@ def _refuse_reserved(parts: Parts) -> None:
     values += [(p.where, p.name, p.value.node) for p in parts.ports.values()]
     values += [(k.where, k.name, k.carried) for k in parts.links.values()]
     values += [("observable", o.name, o.node) for o in parts.observables.values()]
+    if not any(node.op in RESERVED_OPERATIONS for node in topological([v for _, _, v in values])):
+        return
     for where, name, value in values:
         for node in topological([value]):
             if node.op in RESERVED_OPERATIONS:
