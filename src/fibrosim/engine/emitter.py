@@ -61,10 +61,11 @@ class Emitter:
         `done` is called once for each root, as soon as it is computed: what is stored at once need
         not be kept in a register.
         """
-        asked = set(roots) if done is not None else set()
-        ready = [n for n in dict.fromkeys(roots) if n in asked and (n.op == "const" or n in self.names)]
-        for node in ready:
-            done(node)
+        asked = set(roots)
+        if done is not None:
+            for node in dict.fromkeys(roots):
+                if node.op == "const" or node in self.names:
+                    done(node)
         order = [n for n in order_until(roots, self._known) if n not in self.names]
         uses = Counter(a for n in order if not self._known(n) for a in n.args)
         uses.update(roots)
@@ -74,7 +75,7 @@ class Emitter:
             if node in skipped or node.op == "const":
                 continue
             self.names[node] = self._write(node, fused.get(node))
-            if node in asked:
+            if done is not None and node in asked:
                 done(node)
 
     def name(self, node: Node) -> str:
