@@ -40,6 +40,9 @@ SUSCEPTIBLE = {
         "immunity.autoreactivity": 0.45,
         "immunity.activation": 1.3,
         "immunity.recruitment": 0.6,
+        "c_afferents.glia_drive": 2.5,
+        "c_afferents.norepinephrine_drive": 10.0,
+        "dorsal_horn.half_output": 0.2,
     },
 }
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fibrosim.clinic import PatientView
+from fibrosim.clinic import PatientView, picture
 from fibrosim.clinic.block_and_rekindle import BlockAndRekindle
 from fibrosim.clinic.day_clock import DayClock
 from fibrosim.clinic.moment import Moment
@@ -126,6 +126,7 @@ def test_a_block_lowers_pain_and_norepinephrine_rekindles_it_where_receptors_are
     found = {m.name: m.value for m in result.measurements}
     assert found["relief over sham"] > 0.0
     assert found["return of the pain before"] > 30.0
+    assert picture(result).axes
 
 
 def test_phentolamine_lowers_norepinephrine_pain_and_guanethidine_does_not(bench):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fibrosim.clinic import CerebrospinalFluidPanel, examine
+from fibrosim.clinic import CerebrospinalFluidPanel, examine, picture
 from fibrosim.clinic.base import check_test
 from fibrosim.errors import InputError
 from fibrosim.patients import Patient, simulate
@@ -24,6 +24,7 @@ def test_healthy_fluid_is_normal(course):
     panel = examine(course, 3.0, ["cerebrospinal_fluid_panel"]).cerebrospinal_fluid_panel
     assert [m.unit for m in panel.measurements] == ["pg/ml", "fmol/ml"]
     assert all(m.flag == "normal" for m in panel.measurements)
+    assert picture(panel).axes
 
 
 def test_the_level_of_patients_is_high_in_every_one():

@@ -16,7 +16,8 @@ from fibrosim.clinic import (
 from fibrosim.errors import InputError, ModelError, SimulationError
 from fibrosim.results import Course, Measurement, TestResult
 
-NAMES = sorted(all_tests())
+ON_REQUEST = {"block_and_rekindle", "cerebrospinal_fluid_panel", "norepinephrine_test"}
+NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
 
 
 def without(course, name):
@@ -29,6 +30,10 @@ def test_every_test_is_done_and_is_an_attribute(make_course):
     assert visit.skin_biopsy.site.startswith("calf")
     assert "epidermal nerve fibre density" in str(visit)
     assert "fibre/mm" in str(visit)
+
+
+def test_injections_blocks_and_punctures_are_done_on_request_only():
+    assert {name for name in all_tests() if test_named(name).on_request} == ON_REQUEST
 
 
 @pytest.mark.parametrize("name", NAMES)
