@@ -31,6 +31,8 @@ class ClinicalTest(ABC):
         ``"patient"`` or ``"area"``: what one drawn specimen or rating belongs to.
     requires : tuple of str
         Variables of the course that it measures.
+    optional : tuple of str
+        Variables that it measures besides, where the course has them.
     site : str
         Where it is done; part of the key of its noise.
     area : str
@@ -50,6 +52,7 @@ class ClinicalTest(ABC):
     numbers: ClassVar[str] = ""
     level: ClassVar[str] = "patient"
     requires: ClassVar[tuple[str, ...]] = ()
+    optional: ClassVar[tuple[str, ...]] = ()
     site: str = ""
     area: str = ""
 

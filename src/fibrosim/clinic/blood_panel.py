@@ -70,6 +70,7 @@ class BloodPanel(ClinicalTest):
     numbers = "clinic_blood_panel"
     rank = 40
     requires = tuple(each.variable for each in ANALYTES)
+    optional = tuple(each.variable for each in FURTHER)
 
     def __init__(self, hour: float | None = None, receptor_norm: str = "screened") -> None:
         if hour is not None and not 0.0 <= hour <= HOURS:

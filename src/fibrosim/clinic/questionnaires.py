@@ -58,6 +58,7 @@ class Questionnaires(ClinicalTest):
     numbers = "clinic_questionnaires"
     rank = 25
     requires = (OVERALL, GAIN, *STATES.values(), FIRING, PARAESTHESIA, INTENSITY)
+    optional = (ECTOPY, ACCESS)
 
     def diary(self, view: PatientView, day: float, draws: Draws) -> np.ndarray:
         """Return the ratings of pain as a whole in the week that ends on `day`, whole numbers 0 to 10."""

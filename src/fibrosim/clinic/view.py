@@ -97,6 +97,11 @@ class PatientView:
         return str(self.record.get("sex", "female")) == "female"
 
     @property
+    def events(self) -> list[Mapping[str, Any]]:
+        """What happened to the patient: triggers, treatments, side effects."""
+        return [event for event in self._course.events if event.get("patient") == self.id]
+
+    @property
     def names(self) -> list[str]:
         """Names of the variables that the course holds."""
         return [str(name) for name in self._course.data.data_vars]

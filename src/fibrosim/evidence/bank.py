@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from fibrosim.evidence.study import Study
 from fibrosim.results import Course
 from fibrosim.units import parse_quantity
 
-__all__ = ["Bank", "examine_bank", "populations", "simulate_bank"]
+__all__ = ["Bank", "examine_bank", "life_key", "populations", "simulate_bank"]
 
 MEETS, MEETS_NOT = "meets ACR 2016", "does not meet ACR 2016"
 
@@ -54,7 +55,14 @@ def wanted(study: Study) -> list[tuple[str, float | None]]:
     return list(found)
 
 
-def simulate_bank(study: Study, seed: int, size: int | None = None, workers: int = 1) -> list[Course]:
+def simulate_bank(
+    study: Study,
+    seed: int,
+    size: int | None = None,
+    workers: int = 1,
+    also: Sequence[Study] = (),
+    held: MutableMapping[str, Course] | None = None,
+) -> list[Course]:
     """Let the people of a study's population live, and those of groups that have people of their own.
 
     Parameters
@@ -66,26 +74,48 @@ def simulate_bank(study: Study, seed: int, size: int | None = None, workers: int
         How many of each population; the study's own number if left out.
     workers : int
         Threads.
+    also : sequence of Study
+        Others that read these lives, where they have the same population and seed.
+    held : mutable mapping of str to Course, optional
+        Lives by `life_key`: those that are there are not simulated again, and new ones that others
+        read too are put there.
 
     Returns
     -------
     list of Course
         One for each population, in the order of `populations`.
     """
-    return [_lives(study, about, seed, size, workers) for about in populations(study)]
+    found = []
+    for about in populations(study):
+        key = life_key(about, seed)
+        readers = [study, *(s for s in also if any(life_key(a, s.seed) == key for a in populations(s)))]
+        course = None if held is None else held.get(key)
+        if course is None:
+            course = _lives(readers, about, seed, size, workers)
+        if held is not None and len(readers) > 1:
+            held[key] = course
+        found.append(course)
+    return found
+
+
+def life_key(about: Mapping[str, Any], seed: int) -> str:
+    """Return what tells the lives of a population from others: everything but its note."""
+    return json.dumps({**about, "note": None, "seed": seed}, sort_keys=True, default=str)
 
 
 def populations(study: Study) -> list[dict[str, Any]]:
     """Return the populations that the study's groups are drawn from, each once."""
     found: list[dict[str, Any]] = []
     for group in study.groups:
+        if group.members:
+            continue
         about = {**study.population, **group.people}
         if about not in found:
             found.append(about)
     return found
 
 
-def _lives(study: Study, about: Mapping[str, Any], seed: int, size: int | None, workers: int) -> Course:
+def _lives(studies: Sequence[Study], about: Mapping[str, Any], seed: int, size: int | None, workers: int) -> Course:
     from fibrosim.patients import Cohort, simulate
     from fibrosim.patients.triggers import make
 
@@ -102,26 +132,31 @@ def _lives(study: Study, about: Mapping[str, Any], seed: int, size: int | None, 
         treatments=_treatments(about),
         events_for=about["duration"] if about.get("events") == "community" else None,
     )
-    people = [_with_parameters(person, about.get("parameters", {}), study) for person in cohort]
-    names = {name for measure, _ in wanted(study) for name in ALL_MEASURES[measure].variables}
-    if any(group.select != "all" for group in study.groups):
-        names |= set(test_named("criteria").requires)
+    people = [_with_parameters(person, about.get("parameters", {}), studies[0]) for person in cohort]
+    names, visits = set(), set()
+    for study in studies:
+        names |= {name for measure, _ in wanted(study) for name in ALL_MEASURES[measure].variables}
+        if any(group.select != "all" for group in study.groups):
+            names |= set(test_named("criteria").requires)
+        visits |= set(_visits(study, about))
     return simulate(
-        people, about["duration"], rhythm="never", record=sorted(names), workers=workers, visits=_visits(study, about)
-    )
+        people, about["duration"], rhythm="never", record=sorted(names), workers=workers,
+        outputs=about.get("outputs", "1 day"), visits=sorted(visits) or None,
+    )  # fmt: skip
 
 
-def _visits(study: Study, about: Mapping[str, Any]) -> list[float] | None:
+def _visits(study: Study, about: Mapping[str, Any]) -> list[float]:
     """Days on which a test starts from the whole state (those that are done on request)."""
     start = float(study.protocol.get("first_dose") or 0.0)
     end = _days(about["duration"])
     tests = all_tests()
-    days = {
-        end if day is None else start + day
-        for measure, day in wanted(study)
-        if (name := measure.partition("/")[0]) in tests and getattr(tests[name], "on_request", False)
-    }
-    return sorted(days) or None
+    return sorted(
+        {
+            end if day is None else start + day
+            for measure, day in wanted(study)
+            if (name := measure.partition("/")[0]) in tests and getattr(tests[name], "on_request", False)
+        }
+    )
 
 
 def _days(duration: str | float) -> float:
@@ -166,6 +201,9 @@ def examine_bank(study: Study, courses: Course | Sequence[Course]) -> Bank:
     met = np.concatenate([part[2] for part in parts])
     groups = {}
     for group in study.groups:
+        if group.members:
+            groups[group.name] = np.concatenate([groups[name] for name in group.members])
+            continue
         k = abouts.index({**study.population, **group.people}) if len(banks) > 1 else 0
         mine = np.zeros(len(met), dtype=bool)
         mine[starts[k] : starts[k + 1]] = True

@@ -15,7 +15,7 @@ import numpy as np
 from fibrosim.errors import InputError
 from fibrosim.evidence.study import LABELS, Published, Study
 
-__all__ = ["Comparison", "Replay"]
+__all__ = ["Comparison", "Replay", "figure_path"]
 
 BAND = (2.5, 97.5)
 MEANINGS = {
@@ -209,15 +209,7 @@ class Replay:
 
     def save_figure(self, path: str | PathLike[str]) -> Path:
         """Write the figure to a file (.png, .svg or .pdf) and return its path."""
-        target = Path(path)
-        if target.suffix.lower() not in FORMATS:
-            raise InputError(
-                "unknown kind of figure file",
-                field="figure",
-                value=str(target),
-                allowed=sorted(FORMATS),
-                code="unknown-choice",
-            )
+        target = figure_path(path)
         self.figure().savefig(target)
         return target
 
@@ -263,6 +255,26 @@ class Replay:
             groups.append(f"{', '.join(few)}: few eligible, so replicates share people")
         people = self.study.population.get("note", "")
         return [*lines, *notes, *groups, *([people] if people else []), "± is a standard error."]
+
+
+def figure_path(path: str | PathLike[str]) -> Path:
+    """Return the path of a figure file.
+
+    Raises
+    ------
+    InputError
+        For another ending than .png, .svg or .pdf.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in FORMATS:
+        raise InputError(
+            "unknown kind of figure file",
+            field="figure",
+            value=str(target),
+            allowed=sorted(FORMATS),
+            code="unknown-choice",
+        )
+    return target
 
 
 def _short(value: float) -> str:

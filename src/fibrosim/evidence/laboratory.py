@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fibrosim.errors import ModelError
+from fibrosim.evidence import experiments as room
 from fibrosim.evidence.study import LABELS
 from fibrosim.evidence.targets import targets
 
 __all__ = ["Experiment", "experiment", "experiments"]
 
-ROOM = "fibrosim.evidence.experiments"
 _FOUND: dict[str, Experiment] = {}
 
 
@@ -70,7 +70,6 @@ def experiment(**rows: str) -> Callable[[Callable[[], Mapping[str, float]]], Cal
 
 def experiments() -> dict[str, Experiment]:
     """Return the experiments of this package by name."""
-    package = importlib.import_module(ROOM)
-    for info in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{ROOM}.{info.name}")
+    for info in pkgutil.iter_modules(room.__path__):
+        importlib.import_module(f"{room.__name__}.{info.name}")
     return dict(sorted(_FOUND.items()))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fibrosim.clinic import BloodPanel, Criteria, Microneurography, PatientView, SkinBiopsy
 from fibrosim.clinic.blood_panel import IGG, RECEPTOR, Analyte
+from fibrosim.clinic.questionnaires import OVERALL, PARAESTHESIA, Questionnaires
+from fibrosim.evidence import asked
 
 if TYPE_CHECKING:
     from fibrosim.random import Stream
@@ -84,6 +87,10 @@ def _exact(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) 
     return np.asarray(truth)
 
 
+def _item(of: Callable[[str, PatientView, float], float], item: str, words: str) -> Measure:
+    return Measure(words, "1", (*Questionnaires.requires, *Questionnaires.optional), partial(of, item), _exact)
+
+
 MEASURES: dict[str, Measure] = {
     "calf_fibre_density": Measure(
         "calf fibre density",
@@ -129,5 +136,20 @@ MEASURES: dict[str, Measure] = {
         _assay(IGG),
     ),
     "age": Measure("age", "year", (), lambda view, day: view.age, _exact),
+    "female": Measure("being a woman", "1", (), asked.female, _exact),
+    "paraesthesia": Measure("tingling somewhere", "1", (PARAESTHESIA,), asked.paraesthesia, _exact),
+    "pain_variability": Measure(
+        "SD of a week's pain ratings, 0 to 20", "1", (OVERALL,), asked.pain_variability, _exact
+    ),
+    "acute_onset": Measure(
+        "an event within three months before the onset", "1", Criteria.requires, asked.acute_onset, _exact
+    ),
+    "detect_burning": _item(asked.detect_item, "burning", "strong burning (painDETECT)"),
+    "detect_prickling": _item(asked.detect_item, "prickling", "strong prickling (painDETECT)"),
+    "detect_pressure": _item(asked.detect_item, "pressure", "strong pain by slight pressure (painDETECT)"),
+    "lanss_prickling": _item(asked.lanss_item, "prickling", "prickling (LANSS)"),
+    "lanss_touch": _item(asked.lanss_item, "touch", "pain by touch (LANSS)"),
+    "lanss_attacks": _item(asked.lanss_item, "attacks", "attacks of pain (LANSS)"),
+    "lanss_burning": _item(asked.lanss_item, "burning", "hot or burning pain (LANSS)"),
 }
 """Measures by the name that study files use."""

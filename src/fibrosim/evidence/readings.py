@@ -1,7 +1,8 @@
 """Measures by rule: what a test of the clinic reads, and what is read off a variable of the course.
 
 ``blood_panel/interleukin-6`` is the measurement of that name of that test, with the noise of device and
-tester, once for each person. ``course/autonomic.muscle_outflow`` is a variable of the course, and
+tester, once for each person; ``... (low)`` and ``... (high)`` are 1 where it lies below or above the range
+that the test prints. ``course/autonomic.muscle_outflow`` is a variable of the course, and
 ``course/pain.intensity@neck`` an area's (or pool's): no test reads it, so it is provisional.
 """
 
@@ -21,7 +22,7 @@ from fibrosim.evidence.measures import MEASURES, Measure
 from fibrosim.random import Stream
 
 if TYPE_CHECKING:
-    from fibrosim.results import TestResult
+    from fibrosim.results import Measurement, TestResult
 
 __all__ = ["ALL_MEASURES", "AllMeasures", "is_provisional"]
 
@@ -59,7 +60,7 @@ def _variable(rest: str) -> Measure:
             return view.pool(name, day, place)
         return view.value(name, day)
 
-    words = name.replace("_", " ") + (f", {place.replace('_', ' ')}" if place else "")
+    words = name.replace("_", " ").replace(".", " ") + (f", {place.replace('_', ' ')}" if place else "")
     return Measure(words, unit_of(system, name), (name,), truth, _as_read)
 
 
@@ -68,6 +69,8 @@ def _reading(test_name: str, wanted: str) -> Measure:
     if test_name not in all_tests():
         raise KeyError(f"{test_name}/{wanted}")
     test = test_named(test_name)
+    side = next((s for s in ("low", "high") if wanted.endswith(f" ({s})")), "")
+    plain = wanted.removesuffix(f" ({side})") if side else wanted
 
     def truth(view: PatientView, day: float) -> float:
         done = _DONE.setdefault(view, {})
@@ -75,15 +78,33 @@ def _reading(test_name: str, wanted: str) -> Measure:
             done[test_name, day] = test.perform(view, day, test.draws(view, day))
         result = done[test_name, day]
         for each in result.measurements:
-            if each.name == wanted:
-                return math.nan if each.value is None else float(each.value)
+            if each.name == plain:
+                return _number(each, side)
         names = [each.name for each in result.measurements]
         raise InputError(
             f"{test_name} has no measurement of this name", field="measure", value=wanted, allowed=names,
             code="unknown-name",
         )  # fmt: skip
 
-    return Measure(wanted, "", tuple(test.requires), truth, _as_read)
+    place = getattr(test, "place", "")
+    words = f"{plain}, {place}" if place else plain
+    words += {"low": " below the normal range", "high": " above the normal range"}.get(side, "")
+    return Measure(words, "1" if side else "", (*test.requires, *test.optional), truth, _as_read)
+
+
+def _number(each: Measurement, side: str) -> float:
+    """Return the value of a measurement, or whether it lies on one side of its normal range."""
+    if each.value is None:
+        return math.nan
+    value = float(each.value)
+    if not side:
+        return value
+    limit = each.normal_low if side == "low" else each.normal_high
+    if limit is None:
+        raise InputError(
+            "the test prints no such limit", field="measure", value=f"{each.name} ({side})", code="unknown-name"
+        )
+    return float(value < limit if side == "low" else value > limit)
 
 
 class AllMeasures(Mapping[str, Measure]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from os import PathLike
 
 import numpy as np
@@ -29,6 +29,8 @@ def replay(
     replicates: int | None = None,
     course: Course | Sequence[Course] | None = None,
     workers: int | None = None,
+    also: Sequence[Study] = (),
+    held: MutableMapping[str, Course] | None = None,
 ) -> Replay:
     """Replay a published study on virtual patients.
 
@@ -44,6 +46,8 @@ def replay(
         Simulated people to draw from, instead of simulating the study's populations.
     workers : int, optional
         Threads for the simulation; as many as there are processors, up to four, if left out.
+    also, held
+        Studies that read the same lives, and lives that are there already: see `simulate_bank`.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def replay(
         )
     key = study.seed if seed is None else seed
     threads = min(MOST_THREADS, os.cpu_count() or 1) if workers is None else workers
-    lives = simulate_bank(study, key, workers=threads) if course is None else course
+    lives = simulate_bank(study, key, None, threads, also, held) if course is None else course
     lives = [lives] if isinstance(lives, Course) else list(lives)
     bank = examine_bank(study, lives)
     values = draw_replicates(study, bank, key, count)
@@ -96,8 +100,13 @@ def draw_replicates(study: Study, bank: Bank, seed: int, count: int) -> list[np.
     readings: dict[tuple[str, str, float | None], np.ndarray] = {}
     samples = {}
     for number, group in enumerate(study.groups):
+        if group.members:
+            samples[group.name] = np.concatenate([samples[name][:, :n] for name, n in group.members.items()], axis=1)
+            continue
         places = bank.groups[group.name]
-        most = max([group.n, *(each.n for each in study.published if group.name in (each.group, each.against))])
+        mixed = [n for other in study.groups for name, n in other.members.items() if name == group.name]
+        asked = [each.n for each in study.published if group.name in (each.group, each.against)]
+        most = max([group.n, *mixed, *asked])
         index = np.arange(count * most, dtype=np.uint64).reshape(count, most)
         drawn = stream.uniform(number, f"evidence/{study.name}/sample", index)
         samples[group.name] = places[(np.asarray(drawn) * len(places)).astype(np.intp)]
@@ -120,7 +129,7 @@ def _statistic(each: Published, reading: Callable[[str, str, float | None], np.n
     if each.statistic == "correlation":
         return correlation(values, reading(each.group, str(each.other), each.day)[:, :n])
     if each.statistic in BETWEEN:
-        return _between(each.statistic, values, reading(str(each.against), each.measure, each.day))
+        return _between(each.statistic, values, reading(str(each.against), each.measure, each.day)[:, :n])
     if each.statistic == "share":
         above = 0.5 if each.above is None else each.above
         counted = values > above if each.below is None else values < each.below

@@ -7,15 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from fibrosim.errors import InputError
-from fibrosim.evidence.comparison import Comparison
+from fibrosim.errors import InputError, SimulationError
+from fibrosim.evidence.bank import life_key, populations
+from fibrosim.evidence.comparison import Comparison, Replay, figure_path
 from fibrosim.evidence.laboratory import experiments
 from fibrosim.evidence.replay import replay
-from fibrosim.evidence.study import list_studies
+from fibrosim.evidence.study import Study, list_studies
 from fibrosim.evidence.targets import Target, targets
 from fibrosim.progress import task
+from fibrosim.results import Course
 
 __all__ = ["CardRow", "ReportCard", "report_card"]
 
@@ -41,6 +45,8 @@ class CardRow:
         Study or experiment of this package, or what the model would need.
     block, conflict : str
         Study block, and key of rows that contradict each other.
+    system : str
+        Part of the body, as in the table of targets; empty for a row that is not there.
     """
 
     row: str
@@ -56,6 +62,7 @@ class CardRow:
     source: str
     block: str
     conflict: str
+    system: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,13 +107,33 @@ class ReportCard:
             "blocks_by_label": self.counts(), "rows": rows, "faults": list(self.faults),
         }  # fmt: skip
 
+    def figure(self) -> Any:
+        """Return the figure: model over published on a log axis, row by row, grouped by system."""
+        from fibrosim.figures import evidence_card
+
+        ids = {row.row.split()[0] for row in self.reached()} & set(targets())
+        return evidence_card(
+            self.rows,
+            title=f"Model over published number: {len(ids)} of {len(targets())} targets reached",
+            foot=(
+                f"Bars: where 95 % of {self.replicates} repeats of a study of the published size lie. Experiments on a "
+                f"few subjects have no bar and fit within two standard errors or a factor of {NEAR:g}."
+            ),
+        )
+
+    def save_figure(self, path: str | PathLike[str]) -> Path:
+        """Write the figure to a file (.png, .svg or .pdf) and return its path."""
+        target = figure_path(path)
+        self.figure().savefig(target, dpi=160)
+        return target
+
     def __str__(self) -> str:
         heads = ("row", "what", "group", "published", "model", "95 % of replicates", "label", "outcome")
         cells = [heads, *(_cells(row) for row in self.reached())]
         widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
         lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells]
         missing = Counter(row.source for row in self.rows if row.outcome == UNREACHED)
-        ids = {row.row for row in self.reached()} & set(targets())
+        ids = {row.row.split()[0] for row in self.reached()} & set(targets())
         lines += ["", f"{len(ids)} of {len(targets())} targets reached; by label, a study block counting once:"]
         for label, count in self.counts().items():
             lines.append(f"  {label}: " + ", ".join(f"{n} {outcome}" for outcome, n in sorted(count.items())))
@@ -116,9 +143,7 @@ class ReportCard:
     __repr__ = __str__
 
 
-def report_card(
-    only: Iterable[str] | None = None, *, replicates: int = 400, workers: int | None = None
-) -> ReportCard:
+def report_card(only: Iterable[str] | None = None, *, replicates: int = 400, workers: int | None = None) -> ReportCard:
     """Replay every study, run every laboratory experiment, and compare with the published rows.
 
     Parameters
@@ -146,22 +171,45 @@ def report_card(
     found: list[CardRow] = []
     faults: list[str] = []
     table = targets()
+    lives = _Lives([studies[name] for name in names if name in studies])
     with task("report card", len(names)) as step:
         for name in names:
             if name in studies:
-                result = replay(studies[name], replicates=replicates, workers=workers)
-                found += [_of_study(name, each, table.get(each.published.id)) for each in result.comparisons]
-                faults += [f"{name}: {result.failed} of {result.lives} lives failed"] if result.failed else []
+                try:
+                    result = lives.replay(studies[name], replicates, workers)
+                except SimulationError as error:
+                    faults.append(f"{name}: {error}")
+                else:
+                    found += [
+                        _of_study(name, each, table.get(each.published.id.split()[0])) for each in result.comparisons
+                    ]
+                    faults += [f"{name}: {result.failed} of {result.lives} lives failed"] if result.failed else []
             else:
                 values = labs[name].run()
                 rows = labs[name].rows.items()
                 found += [_of_experiment(name, table[row], label, values[row]) for row, label in rows]
             step.advance()
-    done = {row.row for row in found}
+    done = {row.row.split()[0] for row in found}
     rest = [_unreached(target) for target in table.values() if target.id not in done] if only is None else []
     order = {row: place for place, row in enumerate(table)}
-    found.sort(key=lambda row: order.get(row.row, len(order)))
+    found.sort(key=lambda row: order.get(row.row.split()[0], len(order)))
     return ReportCard([*found, *rest], replicates, faults)
+
+
+class _Lives:
+    """Lives that several studies read: simulated once, kept until the last of them has read."""
+
+    def __init__(self, studies: Sequence[Study]) -> None:
+        self._waiting = list(studies)
+        self._held: dict[str, Course] = {}
+
+    def replay(self, study: Study, replicates: int, workers: int | None) -> Replay:
+        self._waiting.remove(study)
+        try:
+            return replay(study, replicates=replicates, workers=workers, also=self._waiting, held=self._held)
+        finally:
+            still = {life_key(about, s.seed) for s in self._waiting for about in populations(s)}
+            self._held = {key: course for key, course in self._held.items() if key in still}
 
 
 def _of_study(name: str, each: Comparison, target: Target | None) -> CardRow:
@@ -172,7 +220,7 @@ def _of_study(name: str, each: Comparison, target: Target | None) -> CardRow:
         outcome = "fits" if each.inside else "misses"
     return CardRow(
         p.id, each.what, p.group, p.unit, p.value, each.median, low, high, p.label, outcome, name,
-        target.study_block if target else name, target.conflict if target else "",
+        target.study_block if target else name, target.conflict if target else "", target.system if target else "",
     )  # fmt: skip
 
 
@@ -183,12 +231,14 @@ def _of_experiment(name: str, target: Target, label: str, value: float) -> CardR
         outcome = "fits" if _near(value, target) else "misses"
     return CardRow(
         target.id, target.measure, target.group, target.unit, target.mean, value, math.nan, math.nan, label, outcome,
-        name, target.study_block, target.conflict,
+        name, target.study_block, target.conflict, target.system,
     )  # fmt: skip
 
 
 def _near(value: float, target: Target) -> bool:
-    """Within two standard errors of the published mean, or within a factor of it."""
+    """Within two standard errors of the published mean, or within a factor of it; a limit must be kept."""
+    if target.bound:
+        return value <= target.mean if target.bound == "at most" else value >= target.mean
     count = "".join(takewhile(str.isdigit, target.n))
     known = math.isfinite(target.sd) and target.sd > 0 and count and "SE" not in target.unit
     if known and abs(value - target.mean) <= 2.0 * target.sd / math.sqrt(float(count)):
@@ -202,7 +252,7 @@ def _unreached(target: Target) -> CardRow:
     why = target.needs or "no study or experiment of this package has it yet"
     return CardRow(
         target.id, target.measure, target.group, target.unit, target.mean, math.nan, math.nan, math.nan, "", UNREACHED,
-        why, target.study_block, target.conflict,
+        why, target.study_block, target.conflict, target.system,
     )  # fmt: skip
 
 

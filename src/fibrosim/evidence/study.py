@@ -41,6 +41,8 @@ class Group:
         What is other in this group's people than in the study's population (preset, parameters,
         links, triggers, women, age, ...): it has a bank of its own.
     note : str
+    members : mapping of str to int
+        How many come from which groups before it; such a group has no people of its own.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Group:
     people: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     source: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,9 @@ class Study:
     source : mapping
         citation, and doi, pmid or identifier.
     population : mapping
-        Who is simulated: size, women, age, age_sd, areas, duration, events ("community" for drawn
-        life events), preset, links, triggers, treatments, parameters (median and cv by name), note.
+        Who is simulated: size, women, age, age_sd, areas, duration, outputs (time between stored
+        values; a day if left out), events ("community" for drawn life events), preset, links,
+        triggers, treatments, parameters (median and cv by name), note.
     groups : tuple of Group
     protocol : mapping
         tests, sites, days, treatment, first_dose.

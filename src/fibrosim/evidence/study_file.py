@@ -151,7 +151,7 @@ def _where(value: Any) -> dict[str, Any]:
 
 
 def _people(value: Any) -> dict[str, Any]:
-    known = set(PopulationPart.model_fields) - {"size", "duration", "areas"}
+    known = set(PopulationPart.model_fields) - {"duration", "areas", "outputs"}
     if not isinstance(value, dict):
         raise refusal(InputError("a mapping is expected here", value=value, allowed=sorted(known),
                                  fix="write 'preset: ...'", code="wrong-type"))  # fmt: skip
@@ -220,6 +220,7 @@ class PopulationPart(_Part):
     age_sd: Annotated[float, _quantity("year", 0, OLDEST)] | None = None
     areas: Literal[1, 3, 19] = 19
     duration: Annotated[float, _quantity("day", 0, LONGEST)]
+    outputs: Annotated[float, _quantity("day", 0.01, 31)] | None = None
     triggers: list[Annotated[Any, PlainValidator(read_trigger)]] = Field(default_factory=list)
     treatments: list[Annotated[Any, PlainValidator(lambda v: read_treatment(v, []))]] = Field(default_factory=list)
     events: Annotated[str, _one_of("kind of events", ("community",))] | None = None
@@ -239,6 +240,7 @@ class GroupPart(_Part):
     people: Annotated[dict[str, Any], PlainValidator(_people)] = Field(default_factory=dict)
     note: str = ""
     source: Source | None = None
+    members: dict[str, Annotated[int, _whole(1, MOST_PEOPLE)]] = Field(default_factory=dict)
 
 
 class ProtocolPart(_Part):
@@ -328,6 +330,11 @@ class StudyFile(_Part):
                 raise refusal(InputError("two groups of one name", value=name, allowed="each name once",
                                          fix="rename one", code="duplicate"),
                               ("groups", place, "name"))  # fmt: skip
+            for other in self.groups[place].members:
+                if other not in names[:place]:
+                    raise refusal(InputError("members come from groups that stand before it", value=other,
+                                             allowed=names[:place], fix="name a group above",
+                                             code="unknown-value"), ("groups", place, "members"))  # fmt: skip
         for place, row in enumerate(self.published):
             for key, other in (("group", row.group), ("against", row.against)):
                 if other is None or other in names:

@@ -33,6 +33,8 @@ class Target:
         Rows of one key contradict each other.
     needs : str
         What the model would need to reach it; empty if this version can.
+    bound : str
+        "at most" or "at least" where the number is a limit; empty where it is a size.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Target:
     study_block: str
     conflict: str
     needs: str
+    bound: str = ""
 
 
 @cache

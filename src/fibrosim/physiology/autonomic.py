@@ -216,7 +216,7 @@ class Autonomic(Subsystem):
         used = tone * (1 - tone / p.highest_vagal_tone) / (1 - 1 / p.highest_vagal_tone)
         gain = p.baroreflex_sensitivity * used * left
         m.give("baroreflex_gain_ratio", used * left)
-        m.define("baroreflex_gain", gain, long_name="spontaneous baroreflex sensitivity")
+        m.define("baroreflex_gain", gain, unit="ms/mmHg", long_name="spontaneous baroreflex sensitivity")
 
         def rate(bursts, vagus):
             intrinsic = p.intrinsic_rate - p.intrinsic_decline * p.age

@@ -28,5 +28,5 @@ def test_lives_are_visited_where_a_test_goes_on_from_the_whole_state():
     assert len(abouts) == 2
     assert [_visits(study, about) for about in abouts] == [[pytest.approx(730.5)]] * 2
     plain = load_study("caro-2014-skin-biopsy")
-    assert _visits(plain, plain.population) is None
+    assert _visits(plain, plain.population) == []
     assert all("pain.intensity" in ALL_MEASURES[name].variables for name, _ in wanted(study))

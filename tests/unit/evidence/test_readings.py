@@ -47,3 +47,25 @@ def test_unknown_measures_are_not_there(name):
 def test_an_unknown_measurement_names_those_that_there_are(course):
     with pytest.raises(InputError, match="immunoglobulin G"):
         ALL_MEASURES["blood_panel/igg"].truth(PatientView(course), 20.0)
+
+
+def test_a_reading_may_be_asked_for_its_place_beside_the_normal_range(course):
+    view = PatientView(course)
+    panel = {m.name: m for m in examine(course, 20, tests=["blood_panel"]).blood_panel}
+    row = panel["immunoglobulin G"]
+    low, high = (ALL_MEASURES[f"blood_panel/immunoglobulin G ({side})"] for side in ("low", "high"))
+    assert low.truth(view, 20.0) == float(row.value < row.normal_low)
+    assert high.truth(view, 20.0) == float(row.value > row.normal_high)
+    assert low.unit == high.unit == "1"
+    assert low.name == "immunoglobulin G below the normal range"
+    with pytest.raises(InputError, match="no such limit"):
+        ALL_MEASURES["microneurography/silent C units firing spontaneously (low)"].truth(view, 20.0)
+
+
+def test_what_a_test_measures_besides_is_recorded():
+    assert "systemic_cytokines.tnf" in ALL_MEASURES["blood_panel/tumour necrosis factor"].variables
+    assert "a_beta_afferents.ectopy" in ALL_MEASURES["questionnaires/painDETECT"].variables
+
+
+def test_words_say_where_a_test_is_done():
+    assert ALL_MEASURES["pressure_pain_lumbar/pressure pain threshold"].name == "pressure pain threshold, lumbar"

@@ -238,7 +238,7 @@ def test_the_figure_is_written(caro, tmp_path):
         caro.save_figure(tmp_path / "caro.exe")
 
 
-@pytest.mark.parametrize("name", [CARO, IVIG])
+@pytest.mark.parametrize("name", [study.name for study in list_studies()])
 def test_studies_of_the_package_are_study_files(name, tmp_path):
     from importlib import resources
 
@@ -246,7 +246,9 @@ def test_studies_of_the_package_are_study_files(name, tmp_path):
     copy = tmp_path / "copy.yaml"
     copy.write_text(text)
     assert load_study(copy).published == load_study(name).published
-    copy.write_text(text.replace("label: calibrated", "label: perfect", 1))
+    copy.write_text(
+        text.replace("label: predicted", "label: perfect", 1).replace("label: calibrated", "label: perfect")
+    )
     with pytest.raises(InputError, match=r"copy\.yaml:\d+"):
         load_study(copy)
 
@@ -293,3 +295,54 @@ def test_a_group_may_have_people_of_its_own():
     assert "preset" not in second
     bank = examine_bank(study, [people_of_caro(60, seed=1), people_of_caro(120, seed=2)])
     assert max(bank.groups["fibromyalgia"]) < 60 <= min(bank.groups["control"])
+
+
+def test_a_group_may_be_made_of_others():
+    from dataclasses import replace as change
+
+    from fibrosim.evidence.study import Group, Published
+
+    study = load_study(CARO)
+    mixed = Group("both", 30, members={"fibromyalgia": 20, "control": 10})
+    rows = (
+        Published("a", "both", "soluble_il2_receptor", "mean", 276.0, 30, "U/ml", "predicted"),
+        Published("b", "both", "calf_fibre_density", "correlation", -0.3, 30, "1", "predicted", other="age"),
+        Published("c", "fibromyalgia", "age", "mean", 50.0, 20, "year", "predicted"),
+        Published("d", "control", "age", "mean", 50.0, 10, "year", "predicted"),
+        Published("e", "both", "age", "mean", 50.0, 30, "year", "predicted"),
+    )
+    study = change(study, groups=(*study.groups, mixed), published=rows)
+    found = replay(study, course=people_of_caro(), replicates=50)
+    assert found.eligible["both"] == found.eligible["fibromyalgia"] + found.eligible["control"]
+    ill, well, both = (c.values for c in found.comparisons[2:])
+    assert np.allclose(both, (20 * ill + 10 * well) / 30), "the same people as in the groups"
+
+
+def test_members_must_stand_before(tmp_path):
+    from importlib import resources
+
+    text = (resources.files("fibrosim") / "evidence" / "data" / f"{CARO}.yaml").read_text()
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(text.replace("  - name: control\n", "  - name: control\n    members: {nobody: 3}\n"))
+    with pytest.raises(InputError, match="members come from groups that stand before it"):
+        load_study(copy)
+
+
+def test_studies_with_the_same_population_share_their_lives(monkeypatch):
+    from fibrosim.evidence import bank
+
+    names = ("caro-2014-skin-biopsy", "giovengo-1999-csf-ngf", "fibromyalgia-against-healthy")
+    studies = [load_study(name) for name in names]
+    keys = {bank.life_key(bank.populations(study)[0], study.seed) for study in studies}
+    assert len(keys) == 1
+    asked = []
+    monkeypatch.setattr(bank, "_lives", lambda readers, *rest: asked.append([s.name for s in readers]) or object())
+    held = {}
+    lives = [bank.simulate_bank(study, study.seed, also=studies, held=held)[0] for study in studies]
+    assert len(asked) == 1
+    assert set(asked[0]) == set(names)
+    assert lives[0] is lives[1] is lives[2]
+    other = load_study("community-prevalence")
+    bank.simulate_bank(other, other.seed, also=studies, held=held)
+    assert asked[1] == ["community-prevalence"]
+    assert len(held) == 1, "lives that nobody else reads are not kept"

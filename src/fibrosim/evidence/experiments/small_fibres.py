@@ -36,12 +36,16 @@ class _Axotomy:
         return {"kind": "axotomy", "day": self.day}
 
 
-@experiment(CP308="predicted")
+@experiment(CP308="calibrated", CP311="predicted")
 def regrowth_after_capsaicin() -> Mapping[str, float]:
-    """Healthy skin loses nearly all epidermal fibres at once; days until 95 % are back."""
+    """Healthy skin loses nearly all epidermal fibres at once; days until 95 % are back.
+
+    Capsaicin and incision are one event here.
+    """
     subject = Patient(areas=1, seed=1)
     healthy = simulate(subject, 1, rhythm="never").data[DENSITY].values[0, -1, 0]
     course = simulate(subject, DAYS, triggers=[_Axotomy(0.98 * float(healthy))], rhythm="never")
     after = course.days > _Axotomy.day
     back = course.data[DENSITY].values[0, after, 0] >= RECOVERED * healthy
-    return {"CP308": float(course.days[after][int(np.argmax(back))]) - _Axotomy.day}
+    days = float(course.days[after][int(np.argmax(back))]) - _Axotomy.day
+    return {"CP308": days, "CP311": days}
