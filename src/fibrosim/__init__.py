@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from fibrosim.commands.doctor import doctor
     from fibrosim.errors import FibrosimError
     from fibrosim.evidence import replay
-    from fibrosim.patients import Cohort, Patient, find_orbit, load_patient, simulate, triggers
+    from fibrosim.patients import Cohort, Patient, analyses, find_orbit, load_patient, simulate, triggers
+    from fibrosim.patients.analyses import branches, feasible_region, keeps_ill, mechanism_graph_over_time
     from fibrosim.reports import report
     from fibrosim.reports.citations import cite
     from fibrosim.results import Course, load_course
@@ -29,6 +30,11 @@ _PUBLIC = {
     "simulate": ("fibrosim.patients", "simulate"),
     "load_patient": ("fibrosim.patients", "load_patient"),
     "find_orbit": ("fibrosim.patients", "find_orbit"),
+    "analyses": ("fibrosim.patients.analyses", None),
+    "branches": ("fibrosim.patients.analyses", "branches"),
+    "keeps_ill": ("fibrosim.patients.analyses", "keeps_ill"),
+    "mechanism_graph_over_time": ("fibrosim.patients.analyses", "mechanism_graph_over_time"),
+    "feasible_region": ("fibrosim.patients.analyses", "feasible_region"),
     "triggers": ("fibrosim.patients.triggers", None),
     "therapies": ("fibrosim.therapies", None),
     "clinic": ("fibrosim.clinic", None),
@@ -51,16 +57,21 @@ __all__ = [
     "FibrosimError",
     "Patient",
     "__version__",
+    "analyses",
+    "branches",
     "cite",
     "clinic",
     "doctor",
     "errors",
     "examine",
+    "feasible_region",
     "figures",
     "formats",
+    "keeps_ill",
     "load_course",
     "find_orbit",
     "load_patient",
+    "mechanism_graph_over_time",
     "replay",
     "report",
     "simulate",

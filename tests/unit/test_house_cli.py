@@ -10,7 +10,7 @@ from fibrosim.commands import doctor as doctor_file
 from fibrosim.commands.terminal import print_json, print_table
 from fibrosim.errors import InputError, MissingExtra
 
-COMMANDS = ["cite", "demo", "doctor", "examine", "parameters", "patient", "replay", "run", "warmup"]
+COMMANDS = ["analyse", "cite", "demo", "doctor", "examine", "parameters", "patient", "replay", "run", "warmup"]
 
 
 def call(capsys, *arguments):

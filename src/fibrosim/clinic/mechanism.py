@@ -37,6 +37,7 @@ def link_strengths(view: PatientView, day: float) -> list[dict[str, Any]]:
     letters = {word: letter for letter, (word, _) in LOOPS.items()}
     known = body(len(view.areas)).system.links
     gains = dict(view.record.get("links") or {})
+    gains |= {name: 0.0 for name, cut in (view.record.get("cuts") or {}).items() if cut < day}
     start = float(view.days[0])
     found = []
     for full in stored:

@@ -4,19 +4,30 @@ matplotlib itself is imported when the first figure is drawn.
 """
 
 from fibrosim.figures.body_map import body_map
+from fibrosim.figures.branches import branches
 from fibrosim.figures.courses import courses
 from fibrosim.figures.evidence_card import evidence_card
+from fibrosim.figures.keeps_ill import keeps_ill
 from fibrosim.figures.mechanism_graph import mechanism_graph
+from fibrosim.figures.mechanism_over_time import mechanism_over_time
+from fibrosim.figures.orbit import OrbitPanel, orbit
+from fibrosim.figures.region import feasible_region
 from fibrosim.figures.replay import replay
 from fibrosim.figures.result_strip import result_strip
 from fibrosim.figures.style import figure_style, png_bytes, svg_text
 
 __all__ = [
     "body_map",
+    "branches",
     "courses",
     "evidence_card",
+    "feasible_region",
     "figure_style",
+    "keeps_ill",
     "mechanism_graph",
+    "mechanism_over_time",
+    "OrbitPanel",
+    "orbit",
     "png_bytes",
     "replay",
     "result_strip",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,6 +23,7 @@ from fibrosim.parameters.reader import Marked, read_yaml
 from fibrosim.parameters.validation import check_document, format_version, guarded, refusal
 from fibrosim.patients.entries import (
     STRONGEST_LINK,
+    day_number,
     parameter_setting,
     plain_name,
     ranged,
@@ -100,6 +101,14 @@ def _parameters(value: Any, info: ValidationInfo) -> dict[str, float]:
 
 
 def _links(value: Any, info: ValidationInfo) -> dict[str, float]:
+    return _of_links(value, info, lambda gain: ranged(gain, "1", 0, STRONGEST_LINK))
+
+
+def _cuts(value: Any, info: ValidationInfo) -> dict[str, float]:
+    return _of_links(value, info, day_number)
+
+
+def _of_links(value: Any, info: ValidationInfo, read: Callable[[Any], float]) -> dict[str, float]:
     known = (info.context or {}).get("links")
     if known is None and value:
         from fibrosim.patients.settings import system_links
@@ -114,7 +123,7 @@ def _links(value: Any, info: ValidationInfo) -> dict[str, float]:
                                  allowed="names of links, as the report's graph shows them",
                                  fix=f"write '{hint}'" if hint else "delete it",
                                  code="unknown-link")  # fmt: skip
-            found[name] = ranged(gain, "1", 0, STRONGEST_LINK)
+            found[name] = read(gain)
         except InputError as error:
             raise refusal(error, (name,)) from None
     return found
@@ -170,6 +179,7 @@ class PatientFile(BaseModel):
     duration: Annotated[float, BeforeValidator(guarded(_duration))] = DEFAULT_DURATION
     parameters: Annotated[dict[str, float], PlainValidator(_parameters)] = Field(default_factory=dict)
     links: Annotated[dict[str, float], PlainValidator(_links)] = Field(default_factory=dict)
+    cuts: Annotated[dict[str, float], PlainValidator(_cuts)] = Field(default_factory=dict)
     triggers: list[Annotated[Any, PlainValidator(trigger)]] = Field(default_factory=list)
     treatments: list[Annotated[Any, PlainValidator(_treatment)]] = Field(default_factory=list)
     _accepted: list[dict[str, Any]] = []
@@ -215,6 +225,7 @@ class PatientFile(BaseModel):
             age=self.age, sex=self.sex, weight=self.weight, height=self.height, seed=self.seed,
             preset=self.preset, name=self.name, areas=self.areas, parameters=self.parameters,
             links=self.links, triggers=self.triggers, treatments=self.treatments, accepted=self.accepted,
+            cuts=self.cuts,
         )  # fmt: skip
 
 

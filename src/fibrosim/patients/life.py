@@ -50,6 +50,9 @@ def life_actions(patient: Patient, record: dict[str, Any]) -> tuple[list[Action]
     for trigger in patient.triggers:
         actions += trigger.actions()
         events.append(_event(record, "trigger", trigger.day, trigger.until(), trigger.describe()))
+    for link, day in patient.cuts.items():
+        actions.append(Action(float(day), "parameter", f"link.{link}", 0.0))
+        events.append(_event(record, "cut", day, day, f"link {link} cut"))
     for treatment in patient.treatments:
         made = list(treatment.actions(record))
         actions += made

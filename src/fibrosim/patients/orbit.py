@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,15 @@ from ..body import body
 from ..engine.expand import Expanded
 from ..engine.run import scales
 from ..errors import SimulationError
+from ..language import unit_of
 from .draw import draw_parameters
+from .shown import Shown
 
 if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+    from ..language import System
     from .person import Patient
 
 __all__ = ["Orbit", "find_orbit"]
@@ -23,8 +29,19 @@ REST_TOLERANCE = 1e-9
 ORBIT_TOLERANCE = 1e-6
 
 
+MAIN_STATES = {
+    "stress_axis.cortisol": "A", "stress_axis.feedback": "A", "autonomic.pressure": "A",
+    "autonomic.muscle_outflow": "A", "norepinephrine_plasma.concentration": "A", "dorsal_horn.output": "D",
+    "descending.inhibition": "D", "sleep.depth": "D", "immunity.effector": "C", "systemic_cytokines.tnf": "C",
+    "immunoglobulin.plasma_igg": "C", "mood.distress": "D",
+}  # fmt: skip
+"""States that the figure shows, with their loops: those that the body has, at most nine."""
+
+PANELS = 9
+
+
 @dataclass
-class Orbit:
+class Orbit(Shown):
     """The rest of a person without triggers, treatments and noise.
 
     Attributes
@@ -41,6 +58,12 @@ class Orbit:
         Largest remaining rate (per day) and largest gap after 24 h, both in units of the states' nominal sizes.
     averaging_error : float
         Largest difference of the mean over the orbit from the rest, in the same units.
+    sizes : ndarray, shape (states,)
+        Nominal sizes.
+    areas : int
+        Version of the body.
+    name : str
+        Of the person.
     """
 
     names: list[tuple[str, str | None]]
@@ -50,6 +73,9 @@ class Orbit:
     rest_error: float
     closing_error: float
     averaging_error: float
+    sizes: np.ndarray = field(default_factory=lambda: np.ones(0))
+    areas: int = 19
+    name: str = "the person"
 
     @property
     def stable(self) -> bool:
@@ -59,6 +85,60 @@ class Orbit:
     def value(self, name: str, block: str | None = None) -> float:
         """Rest value of a state."""
         return float(self.rest[self.names.index((name, block))])
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a row a state: rest, mean, lowest and highest of the day, gap after 24 h over its size."""
+        import pandas
+
+        day = self.day[:-1]
+        frame = pandas.DataFrame(
+            {
+                "state": [n for n, _ in self.names], "block": [b or "" for _, b in self.names],
+                "unit": [unit_of(self._system(), n) for n, _ in self.names], "rest": self.rest,
+                "mean": day.mean(axis=0), "low": day.min(axis=0), "high": day.max(axis=0), "gap": self._gaps(),
+            }
+        )  # fmt: skip
+        return frame.drop(index=[k for k, (n, _) in enumerate(self.names) if n == "clock.time"]).reset_index(drop=True)
+
+    def figure(self) -> Figure:
+        """Draw 24 h of the main states with the gap that is left when the day closes."""
+        from ..figures import OrbitPanel
+        from ..figures import orbit as draw
+
+        hours = np.linspace(0.0, 24.0, len(self.day))
+        words = {s.name: s.long_name for level in self._system().levels for s in level.states}
+        panels = []
+        for name, loop in MAIN_STATES.items():
+            places = [k for k, (n, _) in enumerate(self.names) if n == name]
+            if not places or len(panels) == PANELS:
+                continue
+            gap = max((float(self._gaps()[k]) for k in places), key=abs)
+            panels.append(
+                OrbitPanel(
+                    words[name] or name.replace("_", " ").replace(".", " "), unit_of(self._system(), name), loop, hours,
+                    self.day[:, places].mean(axis=1), float(self.rest[places].mean()), gap,
+                )
+            )  # fmt: skip
+        return draw(panels, title=f"Orbit of health: {self.name}", subtitle=self._summary())
+
+    def __str__(self) -> str:
+        return f"Orbit of health of {self.name}: {self._summary()}"
+
+    def _summary(self) -> str:
+        slow = -self.decay_rates.real.max()
+        state = "stable" if self.stable else "NOT stable"
+        fate = f"slowest return {1.0 / slow / 365.25:.3g} year" if slow > 0 else "a disturbance grows"
+        return (
+            f"{len(self.names) - 1} states, {self.areas} area{'s' * (self.areas > 1)}, {state} ({fate}); "
+            f"largest gap after 24 h {self.closing_error:.1e} of a state's size"
+        )
+
+    def _gaps(self) -> np.ndarray:
+        size = self.sizes if len(self.sizes) else np.ones(self.day.shape[1])
+        return (self.day[-1] - self.day[0]) / size
+
+    def _system(self) -> System:
+        return body(self.areas).system
 
 
 class _Rest:
@@ -114,7 +194,8 @@ def find_orbit(patient: Patient, *, maximum_iterations: int = 60) -> Orbit:
     names = [(s.name, b) for kind, level, _ in whole.levels for b in blocks[kind] for s in level.states]
     whole.table["parameter", "patient", "clock.rhythm"] = np.array(0.0)
     error = float(np.abs(rest.rates(x)).max())
-    return Orbit(names, rest.full(x), hours, rates, error, gap, float(averaged))
+    who = patient.name or f"patient {patient.identity}"
+    return Orbit(names, rest.full(x), hours, rates, error, gap, float(averaged), size, patient.areas, who)
 
 
 def _newton(rest: _Rest, x: np.ndarray, maximum: int) -> np.ndarray:

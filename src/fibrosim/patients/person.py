@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,8 @@ class Patient:
         Values that replace what would be drawn, for example ``{"dorsal_horn.potentiation_gain": 3}``.
     links : mapping of str to float
         Gains of links: 1 reference, 0 cut.
+    cuts : mapping of str to float
+        Days on which links are cut: until then the life is the same as without the cut, to the bit.
     triggers, treatments : iterable
         From `fibrosim.triggers` and `fibrosim.therapies`.
     identity : int
@@ -66,6 +69,7 @@ class Patient:
     treatments: Iterable[Any] = ()
     identity: int = 0
     accepted: Iterable[Mapping[str, Any]] = ()
+    cuts: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
@@ -83,6 +87,7 @@ class Patient:
         keep(self, "treatments", _events(self.treatments, "treatments", "fs.therapies.IVIg(day=200)"))
         keep(self, "parameters", dict(self.parameters))
         keep(self, "links", dict(self.links))
+        keep(self, "cuts", dict(self.cuts))
         keep(self, "accepted", tuple(dict(each) for each in self.accepted))
         self._check_names()
 
@@ -103,6 +108,14 @@ class Patient:
                     "a gain is a number without unit", field=f"links.{name}", value=gain, allowed="0 (cut) to 100",
                     code="out-of-range",
                 )  # fmt: skip
+        for name, day in self.cuts.items():
+            if name not in known:
+                raise _unknown("link", name, known)
+            if not isinstance(day, (int, float)) or isinstance(day, bool) or not 0.0 <= day < math.inf:
+                raise InputError(
+                    "the day on which a link is cut", field=f"cuts.{name}", value=day, allowed="0 or more",
+                    code="out-of-range",
+                )  # fmt: skip
 
     def record(self) -> dict[str, Any]:
         """Plain data about the person, as courses keep it."""
@@ -111,6 +124,7 @@ class Patient:
             "age": float(self.age), "sex": self.sex, "preset": self.preset, "areas": self.areas,
             "parameters": dict(self.parameters), "links": dict(self.links),
             "triggers": [t.to_dict() for t in self.triggers], "treatments": [t.to_dict() for t in self.treatments],
+            **({"cuts": dict(self.cuts)} if self.cuts else {}),
         }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def patient_text(patient: Patient | PatientFile, *, duration: float | str | None
     reasons = {each["field"]: each["reason"] for each in patient.accepted}
     lines += _block("parameters", _parameters(patient, reasons))
     lines += _block("links", {k: _scalar(v) for k, v in patient.links.items()})
+    lines += _block("cuts", {k: _scalar(v) for k, v in patient.cuts.items()})
     lines += _list("triggers", [_trigger(event) for event in patient.triggers])
     treatments = [event.to_dict() for event in patient.treatments]
     for place, record in enumerate(treatments):
@@ -127,6 +128,7 @@ def _from_patient(patient: Patient, duration: float | str) -> PatientFile:
         name=patient.name, age=float(patient.age), sex=patient.sex, weight=patient.weight,
         height=patient.height, seed=patient.seed, preset=patient.preset, areas=patient.areas,
         duration=days, parameters=dict(patient.parameters), links=dict(patient.links),
+        cuts=dict(patient.cuts),
         triggers=list(patient.triggers), treatments=list(patient.treatments),
     )  # fmt: skip
 
