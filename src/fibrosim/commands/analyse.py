@@ -108,7 +108,7 @@ def region(
     ] = None,
     people: Annotated[int, typer.Option(help="How many are drawn.")] = 256,
     seed: Annotated[int, typer.Option(help="Another draw of people.")] = 1,
-    preset: Annotated[str | None, typer.Option(help="Mix of mechanisms to draw around.")] = None,
+    preset: Annotated[str, typer.Option(help="Mix of mechanisms to draw around.")] = "immune",
     workers: Workers = 1,
     figure: Figure = None,
     table: Table = None,

@@ -214,7 +214,7 @@ def test_both_facts_are_counted_and_mapped():
     n = region.counts
     assert (n["all"], n["considered"], n["both"]) == (16, 16, 0) and not region.feasible
     assert n["first"] + n["second"] == 16
-    assert "nobody has both facts" in str(region)
+    assert "16 people are too few to say" in str(region)
     again = feasible_region(low, replace(low, words="the same"), AXES, people=16, triggers=HURT, after=60)
     assert again.counts["both"] == again.counts["first"] == 8
     shares = again.map(2)

@@ -21,6 +21,8 @@ __all__ = ["Fact", "FeasibleRegion"]
 
 BINS, FEW_BINS, MANY = 6, 4, 100
 NAMED = 10
+ENOUGH = 30
+"""Fewer people than this cannot say that nobody has both facts."""
 
 Holds = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -159,6 +161,17 @@ class FeasibleRegion(Shown):
             f"their own health; {n['considered']} {self.among}, {n['both']} with both facts",
         )  # fmt: skip
 
+    def _verdict(self) -> str:
+        n = self.counts
+        if self.feasible:
+            return "both facts hold in one model: the conflict is one of parameters, not of mechanism"
+        if n["considered"] < ENOUGH:
+            return (
+                f"nobody has both facts, but {n['considered']} people are too few to say that nobody can: draw more, "
+                "or around a preset"
+            )
+        return "nobody has both facts: in this model and range the conflict stands"
+
     def __str__(self) -> str:
         n = self.counts
         share = n["both"] / n["considered"] if n["considered"] else math.nan
@@ -167,9 +180,8 @@ class FeasibleRegion(Shown):
             f"  {n['all']} drawn people, {self.areas} area{'s' * (self.areas > 1)}, day {self.day:.0f} against "
             f"their own health; {n['considered']} {self.among}",
             f"  {self.facts[0]}: {n['first']}; {self.facts[1]}: {n['second']}; both: {n['both']} ({share:.0%})",
-            "  " + ("both facts hold in one model: the conflict is one of parameters, not of mechanism"
-                    if self.feasible else "nobody has both facts: in this model and range the conflict stands"),
-        ]  # fmt: skip
+            "  " + self._verdict(),
+        ]
         for s in (s for s in self.separators if s["axis"]):
             lines.append(f"  axis {s['name']}: {_words(s)}")
         told = [s for s in self.separators if abs(s["difference"]) > self.chance and not s["axis"]]

@@ -42,7 +42,7 @@ def flare_against_fibres(
     people: int = 256,
     seed: int | str = 1,
     areas: int = 1,
-    preset: str | None = None,
+    preset: str | None = "immune",
     after: float | str = "2 year",
     workers: int = 1,
 ) -> FeasibleRegion:
@@ -56,7 +56,9 @@ def flare_against_fibres(
     ----------
     axes : mapping of str to (low, high), optional
         Two links or parameters; peptide synthesis by nerve growth factor and attack on endings.
-    people, seed, areas, preset, after, workers
+    preset : str, optional
+        Mix of mechanisms to draw around; "immune", of whom many fall ill and lose fibres.
+    people, seed, areas, after, workers
         As in `feasible_region`.
     """
     return feasible_region(
