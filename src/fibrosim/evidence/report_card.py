@@ -185,9 +185,13 @@ def report_card(only: Iterable[str] | None = None, *, replicates: int = 400, wor
                     ]
                     faults += [f"{name}: {result.failed} of {result.lives} lives failed"] if result.failed else []
             else:
-                values = labs[name].run()
-                rows = labs[name].rows.items()
-                found += [_of_experiment(name, table[row], label, values[row]) for row, label in rows]
+                try:
+                    values = labs[name].run()
+                except SimulationError as error:
+                    faults.append(f"{name}: {error}")
+                else:
+                    rows = labs[name].rows.items()
+                    found += [_of_experiment(name, table[row], label, values[row]) for row, label in rows]
             step.advance()
     done = {row.row.split()[0] for row in found}
     rest = [_unreached(target) for target in table.values() if target.id not in done] if only is None else []
@@ -249,7 +253,7 @@ def _near(value: float, target: Target) -> bool:
 
 
 def _unreached(target: Target) -> CardRow:
-    why = target.needs or "no study or experiment of this package has it yet"
+    why = target.needs or "its study or experiment failed: see below"
     return CardRow(
         target.id, target.measure, target.group, target.unit, target.mean, math.nan, math.nan, math.nan, "", UNREACHED,
         why, target.study_block, target.conflict, target.system,

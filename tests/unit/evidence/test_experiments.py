@@ -66,3 +66,18 @@ def test_an_experiment_gives_its_rows_and_finite_numbers(name):
     values = each.run()
     assert set(values) == set(each.rows)
     assert all(np.isfinite(value) for value in values.values())
+
+
+def test_a_trial_without_patients_says_so(monkeypatch):
+    from fibrosim.errors import SimulationError
+    from fibrosim.evidence.experiments import trials
+
+    class Nobody:
+        ids: tuple[int, ...] = ()
+
+    monkeypatch.setattr(trials, "simulate", lambda *args, **kwargs: Nobody())
+    monkeypatch.setattr(trials, "Cohort", lambda *args, **kwargs: [])
+    trials.patients.cache_clear()
+    with pytest.raises(SimulationError, match="0 of 160 people would be taken"):
+        trials.patients()
+    trials.patients.cache_clear()

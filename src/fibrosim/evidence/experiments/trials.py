@@ -10,6 +10,7 @@ import numpy as np
 
 from fibrosim.clinic import PatientView, test_named
 from fibrosim.clinic.questionnaires import Questionnaires
+from fibrosim.errors import SimulationError
 from fibrosim.evidence.laboratory import experiment
 from fibrosim.patients import Cohort, Patient, simulate
 from fibrosim.patients.triggers import make
@@ -20,8 +21,9 @@ from fibrosim.therapies.graded_exercise import GradedExercise
 from fibrosim.therapies.placebo import Placebo
 from fibrosim.therapies.sodium_channel_blocker import SodiumChannelBlocker
 
-ASKED, WANTED = 96, 32
-ENROLLED = 280.0
+ASKED, WANTED = 160, 32
+ENROLLED = 364.0
+FEWEST = 6
 LEAST_PAIN = 4.0
 """Mean of a week's diary that trials ask for, 0 to 10."""
 
@@ -63,7 +65,10 @@ def patients() -> tuple[Patient, ...]:
     course = simulate(people, ENROLLED, rhythm="never", record=names)
     pain = rated(course, ENROLLED)["pain diary"]
     met = [criteria.fibromyalgia(PatientView(course, number), ENROLLED) for number in course.ids]  # type: ignore[attr-defined]
-    return tuple(p for p, hit, each in zip(people, met, pain, strict=True) if hit and each >= LEAST_PAIN)[:WANTED]
+    found = [p for p, hit, each in zip(people, met, pain, strict=True) if hit and each >= LEAST_PAIN]
+    if len(found) < FEWEST:
+        raise SimulationError(f"{len(found)} of {ASKED} people would be taken, a trial wants {FEWEST}")
+    return tuple(found[:WANTED])
 
 
 @cache
