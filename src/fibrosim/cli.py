@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from fibrosim.commands import analyse, cite, demo, doctor, evidence, examine, parameters, patient, replay, run, warmup
+from fibrosim.commands import (
+    analyse,
+    cite,
+    demo,
+    doctor,
+    evidence,
+    examine,
+    listings,
+    parameters,
+    patient,
+    recruit,
+    replay,
+    run,
+    warmup,
+)
 from fibrosim.commands.terminal import note, print_error, print_text
 from fibrosim.errors import FibrosimError
 from fibrosim.version import __version__
@@ -31,6 +45,9 @@ app.add_typer(patient.app, name="patient")
 app.command("run")(run.run)
 app.command("examine")(examine.examine)
 app.add_typer(analyse.app, name="analyse")
+app.command("recruit")(recruit.recruit)
+app.command("therapies")(listings.therapies)
+app.command("tests")(listings.tests)
 app.command("replay")(replay.replay)
 app.command("evidence")(evidence.evidence)
 app.command("parameters")(parameters.parameters)

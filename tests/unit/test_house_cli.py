@@ -10,7 +10,10 @@ from fibrosim.commands import doctor as doctor_file
 from fibrosim.commands.terminal import print_json, print_table
 from fibrosim.errors import InputError, MissingExtra
 
-COMMANDS = ["analyse", "cite", "demo", "doctor", "examine", "parameters", "patient", "replay", "run", "warmup"]
+COMMANDS = [
+    "analyse", "cite", "demo", "doctor", "evidence", "examine", "parameters", "patient", "recruit", "replay", "run", "tests",
+    "therapies", "warmup",
+]  # fmt: skip
 
 
 def call(capsys, *arguments):
@@ -167,3 +170,64 @@ def test_misspelt_parameter_says_what_was_meant(capsys):
     code, _, err = call(capsys, "parameters", "small_fibres.regrowth_rat")
     assert code == 2
     assert "did you mean 'small_fibres.regrowth_rate'?" in err
+
+
+@pytest.mark.parametrize(("command", "key", "some"), [("therapies", "kind", "ivig"), ("tests", "name", "skin_biopsy")])
+def test_listings_have_one_line_and_a_source_each(capsys, command, key, some):
+    code, out, _ = call(capsys, command, "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert some in {row[key] for row in rows}
+    assert all(row["what"] and row["source"] for row in rows)
+    assert some in call(capsys, command)[1]
+
+
+def test_every_listed_therapy_says_its_dose_and_can_be_given(capsys):
+    from fibrosim.therapies.named import therapy_from
+
+    for row in json.loads(call(capsys, "therapies", "--json")[1]):
+        assert row["dose"], row["kind"]
+        for example in row["examples"]:
+            assert therapy_from({"kind": row["kind"], "day": 10, **example})
+
+
+def test_recruit_lists_the_clinics(capsys):
+    names = {row["name"] for row in json.loads(call(capsys, "recruit", "--json")[1])}
+    assert {"population", "rheumatology"} <= names
+    assert "whom it takes" in call(capsys, "recruit")[1]
+
+
+def test_recruit_writes_the_very_people(capsys, tmp_path):
+    from fibrosim.patients import load_life, recruit
+
+    folder = tmp_path / "people"
+    settings = ["recruit", "population", "-n", "2", "--seed", "2", "--most", "3"]
+    settings += ["--lived", "70 day", "--out", str(folder)]
+    code, out, _ = call(capsys, *settings, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["asked"], found["day"]) == (3, 70.0)
+    wanted = recruit(2, "population", seed=2, lived="70 day", most=3)
+    for row, person in zip(found["people"], wanted, strict=True):
+        life = load_life(row["file"])
+        assert life.patient.record() == {**person.record(), "name": life.patient.record()["name"]}
+        assert life.duration == 70.0
+    code, _, err = call(capsys, *settings)
+    assert code == 2
+    assert "never overwritten" in err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [
+        (("rheumatolgy",), "rheumatology"),
+        (("population", "-n", "0"), "wanted"),
+        (("population", "-n", "1", "--lived", "3 parsec"), "parsec"),
+        (("rheumatology", "-n", "2", "--lived", "70 day", "--most", "2"), "met the criteria"),
+    ],
+)
+def test_recruit_names_what_is_wrong_and_writes_nothing(capsys, tmp_path, wrong, word):
+    code, out, err = call(capsys, "recruit", *wrong, "--out", str(tmp_path / "p"))
+    assert (code, out) == (2, "")
+    assert word in err
+    assert not (tmp_path / "p").exists()

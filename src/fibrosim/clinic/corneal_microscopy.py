@@ -15,6 +15,7 @@ from fibrosim.results import Measurement, TestResult
 __all__ = ["CornealMicroscopy", "Feature"]
 
 LOSS = "small_fibres.deficit"
+OF_HEALTHY = "of the healthy mean"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ class CornealMicroscopy(ClinicalTest):
             value = float(self.read(each, np.array(left), np.array(a), np.array(b)))
             low = self.limit(each)
             centile = 100.0 * float(ndtr(self.score(each, value)))
-            found.append(Measurement(each.name, value, each.unit, normal_low=low, percentile=centile))
+            note = OF_HEALTHY if each.unit == "percent" else ""
+            found.append(Measurement(each.name, value, each.unit, normal_low=low, percentile=centile, note=note))
             values.append({"name": each.name, "value": value, "low": low, "high": None, "unit": each.unit})
         low_ones = sum(m.value < m.normal_low for m in found[:3])
         found.append(Measurement("abnormal corneal parameters", low_ones, "1", note="of length, density, branches"))

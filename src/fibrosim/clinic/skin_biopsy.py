@@ -177,7 +177,9 @@ class SkinBiopsy(ClinicalTest):
         middle = math.log(numbers.sweat_gland_mean) - 0.5 * total
         low = math.exp(middle + math.sqrt(total) * float(ndtri(numbers.low_percentile / 100.0)))
         centile = 100.0 * float(ndtr((math.log(max(value, 1e-9)) - middle) / math.sqrt(total)))
-        return Measurement("sweat gland innervation", value, "percent", normal_low=low, percentile=centile)
+        return Measurement(
+            "sweat gland innervation", value, "percent", normal_low=low, percentile=centile, note="of gland area"
+        )
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Take the punch, count, and compare with people of the same age and sex."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fibrosim.commands.terminal import AsJson, note, print_json, print_table
+from fibrosim.commands.terminal import AsJson, note, print_json, print_table, print_text
 
 if TYPE_CHECKING:
     from fibrosim.results import Visit
@@ -48,25 +48,24 @@ def demo(
 
 
 def _print_side_by_side(visits: dict[str, Visit]) -> None:
+    from fibrosim.reports.systems import by_system, key_measurement
+
     patient, twin = visits.values()
     rows = []
-    for test in patient:
-        for measurement in test:
-            # the areas one by one are in the report's map
-            if measurement.name.startswith("pain, "):
-                continue
-            other = twin[test.name][measurement.name]
-            rows.append(
-                (
+    for tests in by_system(patient).values():
+        for test in tests:
+            m = key_measurement(test)
+            if m is not None:
+                rows.append((
                     f"{test.title}, {test.site.split(',')[0]}" if test.site else test.title,
-                    measurement.name,
-                    measurement.shown_value,
-                    other.shown_value,
-                    measurement.shown_unit,
-                    measurement.shown_range,
-                    measurement.flag if measurement.abnormal else "",
-                )
-            )
+                    m.name, m.shown_value, twin[test.name][m.name].shown_value,
+                    m.shown_scale, m.shown_range, m.flag if m.abnormal else "",
+                ))  # fmt: skip
     title = f"Three years, injury on day {INJURY_DAY}: " + " and ".join(visits)
     columns = ["test", "measurement", *visits, "unit", "normal", "flag"]
     print_table(title, columns, rows)
+    found, beside = (len(visit.abnormal) for visit in visits.values())
+    print_text(
+        f"One line a test; all {len(patient.measurements)} measurements of {len(patient)} tests are in the report. "
+        f"Outside the normal range: {found}, of the twin {beside}."
+    )

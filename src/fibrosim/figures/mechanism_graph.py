@@ -34,10 +34,12 @@ STRONGEST = 10.0
 """Colour and width stop changing at this many times the start, and at its inverse."""
 
 LISTED = 16
+MOST_BOXES = 20
 SYMPTOMS = ("pain", "overall_pain", "fatigue", "sleep", "mood")
 SILENT = 1e-6
 """A link that carries less than this carries nothing but rounding."""
 
+LEAST = 0.01
 HEAD = 3.4
 MARGIN = 0.6
 OTHER_BENDS = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)
@@ -94,7 +96,8 @@ def mechanism_graph(
     Returns
     -------
     Figure
-        Each link carries the id ``link-NAME``, each node ``node-NAME``.
+        Each link carries the id ``link-NAME``, each node ``node-NAME``; the links of a body of more
+        than `MOST_BOXES` subsystems are drawn between those, see `subsystem_graph`.
 
     Raises
     ------
@@ -102,6 +105,10 @@ def mechanism_graph(
         If there is no link, or a link lacks its name, source or target.
     """
     _check(links)
+    if len({str(link[end]).partition(".")[0] for link in links for end in ("source", "target")}) > MOST_BOXES:
+        from fibrosim.figures.subsystem_graph import subsystem_graph
+
+        return subsystem_graph(links, title=title, listed=listed)
     spots, around = place(links)
     ratios = {str(link["name"]): relative_strength(link) for link in links}
     with figure_style():
@@ -119,7 +126,7 @@ def mechanism_graph(
         }
         drawn = {(str(link["source"]), str(link["target"])) for link in links}
         seen: Counter[tuple[str, str]] = Counter()
-        for link in sorted(links, key=lambda k: _change(k, ratios[str(k["name"])])):
+        for link in sorted(links, key=lambda k: change(k, ratios[str(k["name"])])):
             pair = (str(link["source"]), str(link["target"]))
             both = (str(link["target"]), str(link["source"])) in drawn
             _link(axes, link, ratios[str(link["name"])], spots, around, boxes, both, seen[pair])
@@ -209,12 +216,14 @@ def _ring(axes: Axes, loop: str, ring: Ring) -> None:
               fontsize=9.5, color=colour, weight="bold", zorder=0.5)  # fmt: skip
 
 
-def _node(figure: Figure, axes: Axes, name: str, words: str, spot: Spot) -> tuple[float, float]:
+def _node(
+    figure: Figure, axes: Axes, name: str, words: str, spot: Spot, *, wrap: int = 15
+) -> tuple[float, float]:
     """Draw a node and return the half width and half height of its box."""
     symptom = name.partition(".")[0] in SYMPTOMS
     colour = LOOPS[""][1] if symptom else LOOPS.get(spot.loop, LOOPS[""])[1]
     label = axes.text(
-        spot.x, spot.y, textwrap.fill(words, 15), ha="center", va="center", fontsize=7.4,
+        spot.x, spot.y, textwrap.fill(words, wrap), ha="center", va="center", fontsize=7.4,
         color=INK, zorder=6, linespacing=1.05,
         bbox={"boxstyle": "round,pad=0.36,rounding_size=0.55", "facecolor": PAPER,
               "edgecolor": colour, "linewidth": 1.2},
@@ -342,7 +351,7 @@ def _list(
     """Draw the most changed links as bars of fold change, strongest change first."""
     known = [link for link in links if not math.isnan(ratios[str(link["name"])]) or _cut(link)]
     order = sorted(
-        known, key=lambda k: (-_change(k, ratios[str(k["name"])]), str(k["name"]))
+        known, key=lambda k: (-change(k, ratios[str(k["name"])]), str(k["name"]))
     )[:listed]  # fmt: skip
     axes = figure.add_axes((0.72, 0.135, 0.262, head - 0.2))
     axes.set_label("changes")
@@ -370,13 +379,20 @@ def _list(
     axes.tick_params(length=0)
 
 
-def _change(link: Mapping[str, Any], ratio: float) -> float:
-    if math.isnan(ratio) and not _cut(link):
-        return -1.0
-    if _cut(link) or ratio == 0:
+def change(link: Mapping[str, Any], ratio: float) -> float:
+    """Return how much a link changed, for the order: its fold change where it carries enough to matter.
+
+    A hundredth of a drive, or of what a link with a unit carries at most, is added on both sides, so
+    that what grew from nearly nothing to little does not lead the list.
+    """
+    if _cut(link):
         return math.inf
-    # Nothing to divide by: drawn, but behind the changes that have a size.
-    return 0.0 if math.isinf(ratio) else abs(math.log(ratio))
+    if math.isnan(ratio):
+        return -1.0
+    value, start = abs(float(link["value"])), abs(float(link["healthy_value"]))
+    plain = str(link.get("unit", "1")).strip("()") in ("", "1")
+    floor = max(LEAST if plain else 0.0, LEAST * max(value, start))
+    return abs(math.log((value + floor) / (start + floor)))
 
 
 def _fold(link: Mapping[str, Any], ratio: float) -> str:

@@ -154,6 +154,8 @@ class PatientFile(BaseModel):
         Days.
     seed : int or str
         As written; words are hashed.
+    identity : int
+        Number within the cohort of that seed; 0 for a person alone.
     parameters : dict of str to float
         In each parameter's own unit.
     triggers, treatments : list
@@ -173,6 +175,7 @@ class PatientFile(BaseModel):
     weight: Annotated[float, _quantity("kg", WEIGHT)] | None = None
     height: Annotated[float, _quantity("cm", HEIGHT)] | None = None
     seed: Annotated[int | str, PlainValidator(guarded(_seed))] = 7
+    identity: Annotated[int, Field(ge=0)] = 0
     random_scheme: Annotated[str, BeforeValidator(guarded(_scheme))] = RANDOM_SCHEME
     preset: Annotated[str, BeforeValidator(guarded(_preset))] | None = None
     areas: Literal[1, 3, 19] = 19
@@ -225,7 +228,7 @@ class PatientFile(BaseModel):
             age=self.age, sex=self.sex, weight=self.weight, height=self.height, seed=self.seed,
             preset=self.preset, name=self.name, areas=self.areas, parameters=self.parameters,
             links=self.links, triggers=self.triggers, treatments=self.treatments, accepted=self.accepted,
-            cuts=self.cuts,
+            cuts=self.cuts, identity=self.identity,
         )  # fmt: skip
 
 

@@ -66,6 +66,11 @@ def clinic_names() -> tuple[str, ...]:
     return tuple(_clinics())
 
 
+def clinic_notes() -> dict[str, str]:
+    """Return whom each clinic takes, in words."""
+    return {name: str(row["note"]) for name, row in _clinics().items()}
+
+
 @dataclass(frozen=True)
 class Recruited:
     """People whom a clinic took; each can live again, to the same bits, with a treatment added.

@@ -37,6 +37,8 @@ def patient_text(patient: Patient | PatientFile, *, duration: float | str | None
     if patient.height is not None:
         lines.append(f"height: {_number(patient.height)} cm")
     lines.append(f"seed: {_scalar(patient.seed)}")
+    if patient.identity:
+        lines.append(f"identity: {patient.identity}")
     if patient.preset is not None:
         lines.append(f"preset: {_scalar(patient.preset)}")
     lines += [f"areas: {patient.areas}", f"duration: {_duration(patient.duration)}"]
@@ -128,7 +130,7 @@ def _from_patient(patient: Patient, duration: float | str) -> PatientFile:
         name=patient.name, age=float(patient.age), sex=patient.sex, weight=patient.weight,
         height=patient.height, seed=patient.seed, preset=patient.preset, areas=patient.areas,
         duration=days, parameters=dict(patient.parameters), links=dict(patient.links),
-        cuts=dict(patient.cuts),
+        cuts=dict(patient.cuts), identity=patient.identity,
         triggers=list(patient.triggers), treatments=list(patient.treatments),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Measurement", "TestResult", "format_value", "table"]
 
 FLAG_SIGNS = {"low": "L", "high": "H", "missing": "?"}
+SHOWN_UNITS = {"": "", "1": "", "percent": "%", "pain_point": "of 10"}
 
 
 @dataclass
@@ -92,8 +94,14 @@ class Measurement:
 
     @property
     def shown_unit(self) -> str:
-        """Unit as printed: nothing for a pure number."""
-        return "" if self.unit in ("", "1") else self.unit
+        """Unit as printed: nothing for a pure number, ``%`` and ``of 10`` for percent and pain points."""
+        return SHOWN_UNITS.get(self.unit, self.unit)
+
+    @property
+    def shown_scale(self) -> str:
+        """Unit with what it is a share of, or the scale of a score, where the note says so (``of 8``)."""
+        of = self.note if re.match(r"of |\d+ to \d+$", self.note) else ""
+        return " ".join(part for part in (self.shown_unit, of) if part)
 
     @property
     def shown_value(self) -> str:
@@ -102,13 +110,16 @@ class Measurement:
 
     @property
     def shown_range(self) -> str:
-        """Normal range as printed, for example ``3.2 to 9.8`` or ``below 710``."""
+        """Normal range as printed: ``3.2 to 9.8``, ``60 or more``, ``up to 710``, ``0``."""
         low, high = self.normal_low, self.normal_high
         if low is not None and high is not None:
-            return f"{low:.4g} to {high:.4g}"
+            return _limit(low) if low == high else f"{_limit(low)} to {_limit(high)}"
         if low is not None:
-            return f"above {low:.4g}"
-        return "" if high is None else f"below {high:.4g}"
+            return f"{_limit(low)} or more"
+        if high is None:
+            return ""
+        # a count or score that cannot be negative: the limit is the one normal value
+        return "0" if high == 0 else f"up to {_limit(high)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as data that JSON can hold."""
@@ -248,6 +259,11 @@ def format_value(value: object) -> str:
     if size >= 1e6 or size < 1e-3:
         return f"{number:.3g}"
     return f"{number:.{max(0, 3 - max(0, math.floor(math.log10(size)) + 1))}f}"
+
+
+def _limit(value: float) -> str:
+    """Return a limit of a normal range to the digits of a printed value."""
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def rows_of(measurements: Iterable[Measurement]) -> list[tuple[str, ...]]:

@@ -32,7 +32,7 @@ def test_printed_summary_is_aligned_and_says_what_matters(make_visit):
     visit = make_visit()
     text = str(visit)
     assert "soluble interleukin-2 receptor" in text
-    assert "below 710" in text
+    assert "up to 710" in text
     assert "not available" in text
     assert "provisional (read off a state): blood_panel: index of glia occupancy" in text
     lines = str(visit.blood_panel).splitlines()

@@ -1,0 +1,52 @@
+"""Tests of the clinic by system, and the one measurement that tells each test's story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fibrosim.results import Measurement, TestResult
+
+__all__ = ["SYSTEMS", "by_system", "key_measurement"]
+
+SYSTEMS: Mapping[str, tuple[str, ...]] = {
+    "Pain and criteria": ("pain_map", "criteria", "norepinephrine_test", "block_and_rekindle"),
+    "Questionnaires": ("questionnaires",),
+    "Pressure": ("pressure_pain", "pressure_pain_thumbnail", "pressure_pain_trapezius", "pressure_pain_gluteal",
+                 "pressure_pain_lumbar"),
+    "Skin and nerve": ("skin_biopsy", "skin_biopsy_thigh", "skin_biopsy_sites", "corneal_microscopy",
+                       "microneurography", "stocking_sensation"),
+    "Blood and spinal fluid": ("blood_panel", "cerebrospinal_fluid_panel"),
+    "Function": ("strength", "incat"),
+}  # fmt: skip
+"""A test that is not named here (of a plug-in) comes under `OTHER`."""
+
+OTHER = "Other tests"
+
+KEYS: Mapping[str, str] = {
+    "pain_map": "mean pain of the areas",
+    "criteria": "ACR 2016 criteria",
+    "questionnaires": "impact questionnaire",
+    "pressure_pain": "pressure pain threshold",
+    "pressure_pain_thumbnail": "pressure pain threshold",
+    "skin_biopsy": "epidermal nerve fibre density",
+    "corneal_microscopy": "corneal nerve length",
+    "microneurography": "silent C units firing spontaneously",
+    "stocking_sensation": "stocking hypaesthesia",
+    "blood_panel": "soluble interleukin-2 receptor",
+    "strength": "muscle strength sum score",
+    "incat": "INCAT disability",
+}
+
+
+def by_system(tests: Iterable[TestResult]) -> dict[str, list[TestResult]]:
+    """Return the tests under the names of their systems, empty ones left out."""
+    home = {name: system for system, names in SYSTEMS.items() for name in names}
+    found: dict[str, list[TestResult]] = {system: [] for system in (*SYSTEMS, OTHER)}
+    for test in tests:
+        found[home.get(test.name, OTHER)].append(test)
+    return {system: held for system, held in found.items() if held}
+
+
+def key_measurement(test: TestResult) -> Measurement | None:
+    """Return the measurement that tells the test's story; None for a test without one."""
+    return next((m for m in test if m.name == KEYS.get(test.name)), None)
