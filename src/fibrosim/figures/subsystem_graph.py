@@ -110,7 +110,7 @@ def subsystem_graph(links: Sequence[Mapping[str, Any]], *, title: str = "", list
         for rank, pair in reversed(list(enumerate(order))):
             link = pairs[pair]
             _arrow(axes, pair, link, ratios[str(link["name"])], spots, boxes, faint=rank >= DRAWN)
-        _list(figure, links, ratios, listed, head)
+        _list(figure, list(pairs.values()), ratios, listed, head)
         _legend(figure)
         words = (
             f"{len(links)} links between {len(spots)} subsystems; "
