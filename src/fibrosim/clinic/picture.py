@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["picture"]
 
+SCALES = {
+    "incat": ("tingling  0 none", "10 worst"),
+    "microneurography": ("silent units that fire  0 %", "100 %"),
+}
+"""What a body map of these tests shows where it is not pain: the words at both ends of its scale."""
+
 
 def picture(result: TestResult) -> Figure:
     """Return the figure of one test result.
@@ -34,7 +40,12 @@ def picture(result: TestResult) -> Figure:
     if kind in ("body_map", "criteria"):
         from fibrosim.figures import body_map
 
+        other = SCALES.get(result.name)
+        if other is not None:
+            return body_map(dict(data["pain"]), title=title, names=False, scale=other, numbers="%" not in other[1])
         return body_map(dict(data["pain"]), title=title)
+    if "boxes" in data:
+        return _boxes(data, title)
     if kind == "ranges":
         from fibrosim.figures import result_strip
 
@@ -64,6 +75,26 @@ def _ratings(data: Mapping[str, Any], title: str) -> Figure:
         axes.set_ylim(bottom=0.0)
         axes.set_xlabel(data.get("xlabel", "minutes after the injection"))
         axes.set_ylabel("pain, 0 to 10")
+        figure.text(0.02, 0.93, title, fontsize=11, weight="bold", va="center")
+    return figure
+
+
+def _boxes(data: Mapping[str, Any], title: str) -> Figure:
+    """Draw the ratings of rising pressures, 0 to 20 boxes, and the threshold."""
+    from fibrosim.figures.style import ALERT, INK, MUTED, figure_style, new_figure
+
+    with figure_style():
+        figure = new_figure(6.2, 2.9)
+        axes = figure.add_axes((0.09, 0.2, 0.86, 0.62))
+        axes.plot(data["pressures"], data["boxes"], marker="o", markersize=3.5, color=INK, linewidth=1.2)
+        axes.axvline(data["threshold"], color=ALERT, linewidth=0.9, linestyle=(0, (3, 2)))
+        axes.annotate("threshold", (data["threshold"], 20), xytext=(3, -2), textcoords="offset points",
+                      va="top", fontsize=7.5, color=ALERT)  # fmt: skip
+        axes.axhline(0, color=MUTED, linewidth=0.5)
+        axes.set_ylim(-0.5, 20.5)
+        axes.set_xlim(left=0.0)
+        axes.set_xlabel("pressure, kPa")
+        axes.set_ylabel("rating, 0 to 20 boxes")
         figure.text(0.02, 0.93, title, fontsize=11, weight="bold", va="center")
     return figure
 

@@ -62,6 +62,7 @@ def body_map(
     title: str = "",
     numbers: bool = True,
     names: bool = True,
+    scale: tuple[str, str] = ("pain  0 none", "10 worst"),
 ) -> Figure:
     """Draw the pain of each area on a body seen from the front and from behind.
 
@@ -75,6 +76,8 @@ def body_map(
         Print the value in each area.
     names : bool
         Print the areas' names with lines to them.
+    scale : pair of str
+        Words at the two ends of the scale.
 
     Returns
     -------
@@ -102,7 +105,7 @@ def body_map(
         axes.set_axis_off()
         if title:
             figure.text(0.5, 0.965, title, ha="center", va="center", fontsize=11, weight="bold")
-        _draw_scale(figure, values)
+        _draw_scale(figure, values, scale)
     return figure
 
 
@@ -247,7 +250,7 @@ def _write_names(axes: Axes) -> None:
         axes.text(SEPARATION + 44.5, y, anatomy.LABELS[name], ha="left", **text)
 
 
-def _draw_scale(figure: Figure, values: Mapping[str, float]) -> None:
+def _draw_scale(figure: Figure, values: Mapping[str, float], scale: tuple[str, str]) -> None:
     """Draw the legend: the scale in words and numbers, and the grey of what is not simulated."""
     axes = figure.add_axes((0.26, 0.045, 0.34, 0.018))
     gradient = np.linspace(0, 1, 256)[None, :]
@@ -258,8 +261,8 @@ def _draw_scale(figure: Figure, values: Mapping[str, float]) -> None:
     for spine in axes.spines.values():
         spine.set_visible(True)
         spine.set_color(FAINT)
-    figure.text(0.25, 0.054, "pain  0 none", ha="right", va="center", fontsize=7.5, color=MUTED)
-    figure.text(0.61, 0.054, "10 worst", ha="left", va="center", fontsize=7.5, color=MUTED)
+    figure.text(0.25, 0.054, scale[0], ha="right", va="center", fontsize=7.5, color=MUTED)
+    figure.text(0.61, 0.054, scale[1], ha="left", va="center", fontsize=7.5, color=MUTED)
     if any(math.isnan(values.get(name, math.nan)) for name in anatomy.AREAS):
         box = figure.add_axes((0.735, 0.045, 0.022, 0.018))
         box.set_facecolor(SKIN)

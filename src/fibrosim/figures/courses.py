@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -35,21 +36,40 @@ MAIN_STATES: Mapping[str, str] = {
     "pain.intensity": "",
     "fatigue.level": "",
     "sleep.quality": "",
+    "mood.distress": "",
+    "cognition.dyscognition": "",
+    "stiffness.level": "",
     "autonomic.muscle_outflow": "A",
-    "norepinephrine_plasma.concentration": "A",
+    "autonomic.baroreflex_gain": "A",
     "stress_axis.cortisol": "A",
+    "norepinephrine_plasma.concentration": "A",
+    "adrenoceptors.alpha1": "A",
+    "sprouting.basket_density": "A",
+    "c_afferents.firing": "A",
+    "a_beta_afferents.ectopy": "A",
+    "deep_tissue.sensitivity": "A",
+    "nerve_growth_factor.tissue": "B",
+    "neuropeptides.substance_p": "B",
+    "mast_cells.activation": "B",
+    "cytokines.proinflammatory": "B",
+    "systemic_cytokines.interleukin_6": "B",
+    "endothelium.flow_ratio": "B",
     "immunity.effector": "C",
     "immunity.soluble_il2_receptor": "C",
     "immunoglobulin.plasma_igg": "C",
     "immunoglobulin.anti_satellite_glia": "C",
-    "satellite_glia.occupancy": "C",
     "small_fibres.density": "C",
-    "c_afferents.firing": "D",
+    "large_fibres.myelin": "C",
     "dorsal_horn.potentiation": "D",
+    "spinal_glia.microglia": "D",
+    "csf_substance_p.concentration": "D",
     "descending.inhibition": "D",
+    "supraspinal.sensory_gain": "D",
+    "expectation.relief": "D",
 }
 """The states that are shown where nothing else is asked for, with the loop they belong to."""
 
+TONES = {"trigger": TRIGGER, "treatment": TREATMENT, "side effect": "#8a6a1f"}
 COLUMNS = 3
 COLUMN_WIDTH, ROW_HEIGHT, NARROWEST = 3.35, 1.55, 5.2
 CENTRAL = (10, 50, 90)
@@ -65,6 +85,7 @@ def courses(
     normal: Mapping[str, tuple[float | None, float | None]] | None = None,
     day: float | None = None,
     title: str = "",
+    legend: bool = True,
 ) -> Figure:
     """Draw states over time, one small panel each.
 
@@ -83,6 +104,8 @@ def courses(
         Day of the visit, marked in every panel.
     title : str
         Printed above.
+    legend : bool
+        False leaves out what the lines mean and what happened when, for a second figure below a first.
 
     Returns
     -------
@@ -97,7 +120,7 @@ def courses(
     names = _chosen(course, variables)
     rows = math.ceil(len(names) / COLUMNS)
     columns = min(COLUMNS, len(names))
-    head, foot = (0.62 if title else 0.36), 0.78
+    head, foot = (0.62 if title else 0.36), (0.78 if legend else 0.42)
     width = max(COLUMN_WIDTH * columns, NARROWEST)
     height = ROW_HEIGHT * rows + head + foot
     marks = _marks(course)
@@ -122,7 +145,8 @@ def courses(
                 axes.set_xlabel("day", loc="right", labelpad=1)
         if title:
             figure.text(0.012, 1 - 0.2 / height, title, fontsize=11, weight="bold", va="center")
-        _legend(figure, height, course, names, twin, normal or {}, day, marks)
+        if legend:
+            _legend(figure, height, course, names, twin, normal or {}, day, marks)
     return figure
 
 
@@ -184,8 +208,7 @@ def _panel(
 ) -> None:
     array = course[name]
     colour = LOOPS[MAIN_STATES.get(name, "")][1]
-    unit = str(array.attrs["unit"])
-    unit = {"1": "", "pain_point": "0 to 10"}.get(unit, unit)
+    unit = plain_unit(str(array.attrs["unit"]))
     label = array.attrs["long_name"]
     label = label[:1].upper() + label[1:]
     axes.set_title("\n".join(textwrap.wrap(label, 42)[:2]), fontsize=8.2, pad=4)
@@ -193,7 +216,7 @@ def _panel(
     axes.grid(axis="y")
     axes.set_axisbelow(True)
     for start, end, kind, _ in marks:
-        tone = TRIGGER if kind == "trigger" else TREATMENT
+        tone = TONES.get(kind, TREATMENT)
         if end > start:
             axes.axvspan(start, end, color=tone, alpha=0.2, linewidth=0, zorder=0.6)
         axes.axvline(start, color=tone, linewidth=0.8, linestyle=(0, (1, 1.6)), zorder=0.7)
@@ -215,13 +238,26 @@ def _panel(
     axes.ticklabel_format(axis="y", useOffset=False)
 
 
+def plain_unit(unit: str) -> str:
+    """Return a unit for an axis: what cancels in the text of a computed one is left out."""
+    bare = re.sub(r"[()\s]|\^[\d/]+", "", unit)
+    if set(bare) <= set("1/*"):
+        return "1/s" if bare == "1/s" else ""
+    unit = unit.partition(" (")[0]
+    if re.fullmatch(r"(.+)/\((.+)\)", unit) and unit == "{0}/({0})".format(unit.partition("/(")[0]):
+        return ""
+    return {"pain_point": "0 to 10", "percent": "%"}.get(unit, unit)
+
+
 def _curves(axes: Axes, course: Course, name: str, colour: str) -> None:
     """One patient: mean over the parts, each part thin. Many: median and the middle 80 %."""
     array = course[name]
     middle, low, high = _middle(course, name)
     if len(course) == 1 and array.ndim == 3:
+        # a part is one thin line among many: three hundred points are as good as a thousand
+        thin = slice(None, None, max(1, len(course.days) // 300))
         for part in array.values[0].T:
-            axes.plot(course.days, part, color=colour, alpha=0.22, linewidth=0.7, zorder=2)
+            axes.plot(course.days[thin], part[thin], color=colour, alpha=0.22, linewidth=0.7, zorder=2)
     elif low is not None and high is not None:
         axes.fill_between(course.days, low, high, color=colour, alpha=0.18, linewidth=0, zorder=2)
     axes.plot(course.days, middle, color=colour, zorder=3, label="patient")
@@ -331,16 +367,15 @@ def _legend(
         handles.append(Line2D([], [], color=ALERT, marker="x", linestyle="", label="failed"))
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.005, 0.2 / height),
                   ncol=8, handlelength=1.6, columnspacing=1.3, borderaxespad=0)  # fmt: skip
-    triggers = [mark for mark in marks if mark[2] == "trigger"]
-    treatments = [mark for mark in marks if mark[2] == "treatment"]
-    for place, (word, tone, chosen) in enumerate(
-        (("trigger", TRIGGER, triggers), ("treatment", TREATMENT, treatments))
-    ):
+    kinds = [kind for kind in TONES if any(mark[2] == kind for mark in marks)]
+    width = 1.0 / max(2, len(kinds))
+    for place, word in enumerate(kinds):
+        tone, chosen = TONES[word], [mark for mark in marks if mark[2] == word]
         if chosen:
             shown = "; ".join(f"{text} (day {start:g})" for start, _, _, text in chosen[:4])
             more = f"; and {len(chosen) - 4} more" if len(chosen) > 4 else ""
-            figure.text(0.012 + 0.5 * place, 0.1 / height, f"{word}", color=tone,
+            figure.text(0.012 + width * place, 0.1 / height, word, color=tone,
                         fontsize=7.5, weight="bold", va="center")  # fmt: skip
-            line = textwrap.shorten(shown + more, 74, placeholder=" ...")
-            figure.text(0.012 + 0.5 * place + 0.62 / figure.get_figwidth(), 0.1 / height, line,
+            line = textwrap.shorten(shown + more, round(148 * width), placeholder=" ...")
+            figure.text(0.012 + width * place + 0.66 / figure.get_figwidth(), 0.1 / height, line,
                         color=MUTED, fontsize=7.5, va="center")  # fmt: skip

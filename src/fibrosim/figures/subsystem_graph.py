@@ -20,7 +20,7 @@ from fibrosim.figures.mechanism_graph import (
     change,
     relative_strength,
 )
-from fibrosim.figures.style import LOOPS, MUTED, figure_style, new_figure
+from fibrosim.figures.style import LOOPS, MUTED, PAPER, figure_style, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +30,9 @@ __all__ = ["subsystem_graph", "subsystems"]
 
 DRAWN = 44
 """Pairs of subsystems that are drawn in colour; the others are hairlines."""
+
+LEAST_CHANGE = 0.1
+"""On the scale of logarithms; less is as at the start."""
 
 BENDS = (0.14, 0.22, 0.06, 0.3, -0.14, -0.06, -0.22, -0.3)
 SHORT = {
@@ -109,12 +112,13 @@ def subsystem_graph(links: Sequence[Mapping[str, Any]], *, title: str = "", list
         # what the list beside the graph names first is drawn last, on top
         for rank, pair in reversed(list(enumerate(order))):
             link = pairs[pair]
-            _arrow(axes, pair, link, ratios[str(link["name"])], spots, boxes, faint=rank >= DRAWN)
+            ratio = ratios[str(link["name"])]
+            _arrow(axes, pair, link, ratio, spots, boxes, faint=rank >= DRAWN or change(link, ratio) < LEAST_CHANGE)
         _list(figure, list(pairs.values()), ratios, listed, head)
         _legend(figure)
         words = (
             f"{len(links)} links between {len(spots)} subsystems; "
-            f"in colour the {min(DRAWN, len(order))} pairs changed most"
+            f"in colour those changed most, at most {DRAWN} pairs"
         )
         figure.text(0.985, 0.022, words, ha="right", va="center", fontsize=7.2, color=MUTED)
         if title:
@@ -172,7 +176,7 @@ def _ground(axes: Axes, loop: str) -> None:
     )  # fmt: skip
     label = f"{loop} · {word} loop" if loop else word
     axes.text(left + 1.6, bottom + height - 2.4, label, va="center", fontsize=9.2, color=colour, weight="bold",
-              zorder=0.5)  # fmt: skip
+              zorder=5, bbox={"facecolor": PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 1})  # fmt: skip
 
 
 def _arrow(
@@ -213,7 +217,7 @@ def _bend(pair: tuple[str, str], spots: Mapping[str, Spot], boxes: Mapping[str, 
     sizes = np.array([boxes[name] for name in others])
 
     def hidden(bend: float) -> int:
-        points = _on(_arc(spots[pair[0]], spots[pair[1]], bend), np.linspace(0, 1, 50))
+        points = _on(_arc(spots[pair[0]], spots[pair[1]], bend), np.linspace(0, 1, 30))
         inside = np.all(np.abs(points[:, None, :] - middles) < sizes, axis=2)
         return int(inside.any(axis=0).sum())
 

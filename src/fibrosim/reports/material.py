@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ PAIN = "pain.intensity"
 SAME_QUANTITY = {
     "immunity.soluble_il2_receptor": "soluble interleukin-2 receptor",
     "immunoglobulin.plasma_igg": "immunoglobulin g",
+    "immunoglobulin.anti_satellite_glia": "anti-satellite-glia igg",
     "norepinephrine_plasma.concentration": "norepinephrine",
+    "systemic_cytokines.interleukin_6": "interleukin-6",
 }
 
 
@@ -100,6 +103,10 @@ class Material:
 
     def sources(self) -> list[dict[str, Any]]:
         """Return sources of the run and of the tests, each once, by key or words."""
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         given: list[Any] = list(self.course.sources()) if self.course is not None else []
         for test in self.visit:

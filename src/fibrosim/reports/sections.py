@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fibrosim.errors import InputError
 from fibrosim.figures import body_map, courses, mechanism_graph, result_strip
+from fibrosim.figures.courses import MAIN_STATES
+from fibrosim.figures.mechanism_graph import change, relative_strength
+from fibrosim.figures.style import LOOPS
 from fibrosim.reports.html import Html, element, join, link, table
 from fibrosim.reports.material import Material, source_key
 from fibrosim.reports.svg import figure_block
+from fibrosim.reports.systems import by_system, key_measurement, known
 from fibrosim.results import Measurement, TestResult
 from fibrosim.results.measurement import format_value
 from fibrosim.version import __version__
@@ -39,7 +44,7 @@ TILES = (
 )
 SIGNS = {"low": "L", "high": "H", "missing": "?"}
 WORDS = {"low": "below normal", "high": "above normal", "missing": "not available"}
-DRAWN_ABOVE = ("body_map", "criteria", "ranges")
+DRAWN_ABOVE = ("pain_map", "criteria")
 PER_AREA = "pain, "
 
 
@@ -81,22 +86,27 @@ def failure(material: Material) -> Html:
 
 
 def summary(material: Material) -> Html:
-    """Tiles of the main states, every measurement with its range, and the strip of scores."""
+    """Tiles of the main states, what each system's tests found, and the strip of scores."""
     visit = material.visit
     flagged = len(visit.abnormal)
     ranged = [m for m in visit.measurements if m.shown_range]
     lead = (
         f"{flagged} of {len(ranged)} measurements with a normal range lie outside it. L below, "
-        "H above; provisional values are read off a state and not measured as a clinic does."
+        "H above; provisional values are read off a state and not measured as a clinic does. "
+        "Shown here: what is abnormal, and the main result of each test; everything else is below, under Test results."
     )
     rows: list[Any] = []
     classes = []
-    for test in visit:
-        shown = [m for m in test.measurements if not m.name.startswith(PER_AREA)]
-        rows.append(join([test.title + (f", {test.site}" if test.site else "")]))
+    for system, held in by_system(visit).items():
+        shown = [(test, m) for test in held for m in _interesting(test)]
+        if not shown:
+            continue
+        rows.append(join([system]))
         classes.append("")
-        for m in shown:
-            rows.append(_cells(material, test, m))
+        for test, m in shown:
+            row = _cells(material, test, m)
+            row[0] = join([row[0], " ", element("span", _where(test), class_="note")])
+            rows.append(row)
             classes.append(m.flag if m.flag in SIGNS else "")
     headings = ["Measurement", "Patient", "Twin", "Unit", "Normal", "Flag"]
     if material.twin_visit is None:
@@ -105,10 +115,20 @@ def summary(material: Material) -> Html:
     parts: list[object] = [element("p", lead, class_="lead"), _tiles(material)]
     if rows:
         right = (1, 2) if material.twin_visit is not None else (1,)
-        parts.append(table(headings, rows, caption="All measurements of this visit",
+        parts.append(table(headings, rows, caption="Abnormal and main results of this visit",
                            numeric=right, row_classes=classes))  # fmt: skip
-    strip = _strip(material)
-    return join([*parts, strip])
+    return join([*parts, _strip(material)])
+
+
+def _interesting(test: TestResult) -> list[Measurement]:
+    """Return what is abnormal and what tells the story; all of a test that is not known here."""
+    key = key_measurement(test)
+    found = [m for m in test if m.abnormal or m is key]
+    return found or ([] if known(test) else [m for m in test if not m.name.startswith(PER_AREA)])
+
+
+def _where(test: TestResult) -> str:
+    return ", ".join(part for part in (test.title, test.site.partition(",")[0]) if part)
 
 
 def pain(material: Material) -> Html:
@@ -144,20 +164,32 @@ def pain(material: Material) -> Html:
 
 
 def courses_over_time(material: Material) -> Html:
-    """Small multiples of the main states."""
-    if material.course is None:
+    """Small multiples of the main states, a figure for each loop."""
+    course = material.course
+    if course is None:
         return Html("")
-    figure = courses(material.course, twin=material.twin_course, normal=material.normal(),
-                     day=material.visit.day)  # fmt: skip
-    panels = ", ".join(axes.get_title(loc="left") for axes in figure.axes)
-    span = f"day {material.course.days[0]:g} to {material.course.days[-1]:g}"
+    span = f"day {course.days[0]:g} to {course.days[-1]:g}"
     lead = "Thick: the patient, or the mean of areas or pools; thin: each area or pool. "
     if material.twin_course is not None:
         lead += "Dashed: the healthy twin. "
-    if material.normal():
+    normal = material.normal()
+    if normal:
         lead += "Green ground: normal range, where a test of this visit gives one."
-    block = figure_block(figure, "courses", f"Courses from {span}: {panels.replace(chr(10), ' ')}.")
-    return join([element("p", lead, class_="lead"), block])
+    groups = {loop: [name for name, home in MAIN_STATES.items() if home == loop and name in course] for loop in LOOPS}
+    chosen: list[tuple[str, list[str] | None]] = [(loop, names) for loop, names in groups.items() if names]
+    chosen.sort(key=lambda pair: pair[0])
+    if not chosen:
+        chosen = [("", None)]
+    blocks = []
+    for place, (loop, names) in enumerate(chosen):
+        figure = courses(course, names, twin=material.twin_course, normal=normal, day=material.visit.day,
+                         legend=place == 0)  # fmt: skip
+        panels = ", ".join(axes.get_title(loc="left") for axes in figure.axes).replace(chr(10), " ")
+        if len(chosen) > 1:
+            word = LOOPS[loop][0].capitalize()
+            blocks.append(element("h3", f"{word} loop" if loop else word))
+        blocks.append(figure_block(figure, f"courses-{loop or 'symptoms'}", f"Courses from {span}: {panels}."))
+    return join([element("p", lead, class_="lead"), *blocks])
 
 
 def mechanism(material: Material) -> Html:
@@ -171,7 +203,7 @@ def mechanism(material: Material) -> Html:
         f"Graph of {len(links)} links between states; the table below holds the same numbers.",
     )
     rows = []
-    for item in sorted(links, key=lambda k: str(k["name"])):
+    for item in sorted(links, key=lambda k: (-change(k, relative_strength(k)), str(k["name"]))):
         rows.append([
             str(item["name"]).replace("_", " "), str(item.get("loop") or "-"), _number(item.get("gain")),
             _number(item.get("value")), _number(item.get("healthy_value")),
@@ -179,22 +211,27 @@ def mechanism(material: Material) -> Html:
         ])  # fmt: skip
     full = element(
         "details",
-        element("summary", f"All {len(links)} links as a table"),
+        element("summary", f"All {len(links)} links as a table, most changed first"),
         table(["Link", "Loop", "Gain", "Now", "At the start", "Evidence"], rows,
               caption="What each link carries", numeric=(2, 3, 4)),
     )  # fmt: skip
     lead = (
-        "Each arrow is a named link between two states. Its colour and width show what it carries "
-        "now, relative to what it carried on the first day of the course."
+        "What passes between the parts of the body. Colour and width of an arrow show what its link carries "
+        "now, relative to the first day of the course; beside it the strongest changes, first the largest."
     )
     return join([element("p", lead, class_="lead"), block, full])
 
 
 def tests(material: Material) -> Html:
-    """Each test as a clinic prints it."""
+    """Each test as a clinic prints it, under its system; what is normal throughout stays folded."""
     if not material.visit.tests:
         return Html("")
-    return join(_test(material, test, place) for place, test in enumerate(material.visit))
+    place = {test.name: number for number, test in enumerate(material.visit)}
+    parts: list[object] = []
+    for system, held in by_system(material.visit).items():
+        parts.append(element("h3", system, class_="system"))
+        parts += [_test(material, test, place[test.name]) for test in held]
+    return join(parts)
 
 
 def sources(material: Material) -> Html:
@@ -239,18 +276,23 @@ def _test(material: Material, test: TestResult, place: int) -> Html:
         columns = [part for part in (areas[:half], areas[half:]) if part]
         split = [_result_table(material, test, part, "Areas, one by one") for part in columns]
         tables.append(element("div", *split, class_="halves"))
-    where = f"{test.site} · " if test.site else ""
+    when = "" if test.day == material.visit.day else f"day {test.day:g}"
+    where = " · ".join(part for part in (test.site, when) if part)
     references = _numbered(material, test)
+    flagged = sum(m.abnormal for m in test)
+    ranged = sum(bool(m.shown_range) for m in test)
+    verdict = f"{flagged} of {ranged} outside the normal range" if ranged else f"{len(test.measurements)} results"
     return element(
-        "div",
-        element("h3", test.title),
-        element("p", f"{where}day {test.day:g}", class_="note"),
+        "details",
+        element("summary", element("b", test.title), f" {where}",
+                element("span", verdict, class_="verdict abnormal" if flagged else "verdict")),
         *tables,
         _picture(test, place),
         element("p", test.protocol, class_="note") if test.protocol else None,
         element("p", "Protocol and norms: ", references, ".", class_="note") if references else None,
         class_="test",
-    )
+        open="" if flagged else None,
+    )  # fmt: skip
 
 
 def _result_table(material: Material, test: TestResult, measurements: list[Measurement], caption: str) -> Html:
@@ -280,7 +322,8 @@ def _numbered(material: Material, test: TestResult) -> Html:
 
 def _picture(test: TestResult, place: int) -> Html | None:
     """Return the test's own picture, unless the same is drawn above or it has none."""
-    if test.picture.get("kind") in (None, *DRAWN_ABOVE):
+    plain = test.picture.get("kind") in (None, "ranges") and "boxes" not in test.picture
+    if plain or test.name in DRAWN_ABOVE:
         return None
     from fibrosim.clinic import picture
 
@@ -301,7 +344,7 @@ def _cells(material: Material, test: TestResult, m: Measurement, *, centile: boo
     if centile:
         row.append("" if m.percentile is None else f"{m.percentile:.3g}")
     row.append(_flag(m))
-    return [*row, m.note] if centile else row
+    return [*row, "" if m.note in m.shown_scale else m.note] if centile else row
 
 
 def _flag(m: Measurement) -> object:
@@ -315,7 +358,7 @@ def _flag(m: Measurement) -> object:
 
 
 def _unit(m: Measurement) -> str:
-    return {"pain_point": "of 10"}.get(m.unit, m.shown_unit)
+    return m.shown_scale
 
 
 def _tiles(material: Material) -> Html:
@@ -341,17 +384,21 @@ def _tiles(material: Material) -> Html:
 
 
 def _strip(material: Material) -> Html:
+    """The interesting measurements on one scale; folded, because the table above says the same."""
+    chosen = [replace(test, measurements=_interesting(test)) for held in by_system(material.visit).values()
+              for test in held]  # fmt: skip
     try:
-        figure = result_strip(material.visit, twin=material.twin_visit)
+        figure = result_strip(chosen, twin=material.twin_visit)
     except InputError:
         return Html("")
     hollow = " Hollow marks: the healthy twin." if material.twin_visit is not None else ""
-    return figure_block(
+    block = figure_block(
         figure,
         "scores",
         "Each measurement on a common scale of its normal range; the table above holds the numbers.",
         "Distance from the middle of the normal range; green is the normal range." + hollow,
     )
+    return element("details", element("summary", "The same on one scale: distance from the normal range"), block)
 
 
 def _spoken(values: Mapping[str, float]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from fibrosim.results import Measurement, TestResult
 
-__all__ = ["SYSTEMS", "by_system", "key_measurement"]
+__all__ = ["SYSTEMS", "by_system", "key_measurement", "known"]
 
 SYSTEMS: Mapping[str, tuple[str, ...]] = {
     "Pain and criteria": ("pain_map", "criteria", "norepinephrine_test", "block_and_rekindle"),
@@ -50,3 +50,8 @@ def by_system(tests: Iterable[TestResult]) -> dict[str, list[TestResult]]:
 def key_measurement(test: TestResult) -> Measurement | None:
     """Return the measurement that tells the test's story; None for a test without one."""
     return next((m for m in test if m.name == KEYS.get(test.name)), None)
+
+
+def known(test: TestResult) -> bool:
+    """Return True for a test of this package, whose main result is named here or is in its pair's."""
+    return any(test.name in names for names in SYSTEMS.values())

@@ -19,7 +19,8 @@ from fibrosim.figures import (
     svg_text,
 )
 from fibrosim.figures.anatomy import AREAS, BACK, FRONT, closed_curve, outline
-from fibrosim.figures.mechanism_graph import relative_strength
+from fibrosim.figures.courses import MAIN_STATES, plain_unit
+from fibrosim.figures.mechanism_graph import change, relative_strength
 from fibrosim.figures.result_strip import EDGE, standard_score
 from fibrosim.figures.style import LOOPS, STRENGTH_STOPS, on_colour, pain_colours
 from fibrosim.results import Measurement, TestResult
@@ -163,7 +164,7 @@ def test_courses_draw_each_state_with_its_unit(make_course, areas):
     figure = courses(course, twin=make_course(areas, healthy=True), day=800,
                      normal={"small_fibres.density": (6.0, 15.0)})  # fmt: skip
     by_name = {axes.get_label(): axes for axes in figure.axes}
-    assert len(by_name) == 15
+    assert list(by_name) == [name for name in MAIN_STATES if name in course]
     assert by_name["small_fibres.density"].get_ylabel() == "fibre/mm"
     line = next(x for x in by_name["sleep.quality"].lines if x.get_label() == "patient")
     np.testing.assert_array_equal(line.get_ydata(), course["sleep.quality"].values[0])
@@ -294,3 +295,47 @@ def test_replay_says_inside_or_outside():
         replay([])
     with pytest.raises(InputError, match="finite"):
         replay([{**rows[0], "replicates": [np.nan]}])
+
+
+def whole_body(changed=()):
+    """Links between 26 made-up subsystems; those in `changed` carry ten times what they did."""
+    names = [f"part_{k}" for k in range(26)]
+    pairs = [(a, b) for k, a in enumerate(names) for b in (names[(k + 1) % 26], names[(k + 5) % 26])]
+    return [
+        {"name": f"{a}_to_{b}", "source": f"{a}.x", "target": f"{b}.y", "gain": 1.0, "value": 5.0 if (a, b) in changed
+         else 0.5, "healthy_value": 0.5, "disputed": False, "loop": "ABCD"[k % 4], "unit": "1"}
+        for k, (a, b) in enumerate(pairs)
+    ]  # fmt: skip
+
+
+def test_a_whole_body_is_drawn_by_subsystem():
+    figure = mechanism_graph(whole_body({("part_3", "part_4")}))
+    text = svg_text(figure)
+    assert text.count('id="node-') == 26
+    assert text.count('id="link-part_') == 52
+    heads = {p.get_gid(): p.get_arrowstyle().__class__.__name__ for p in figure.axes[0].patches if p.get_gid()}
+    assert [gid for gid, kind in heads.items() if kind != "Curve"] == ["link-part_3-part_4"]
+
+
+def test_little_that_was_nothing_does_not_lead():
+    small = {"name": "a", "gain": 1.0, "value": 1e-4, "healthy_value": 1e-6, "unit": "1"}
+    large = {"name": "b", "gain": 1.0, "value": 0.6, "healthy_value": 0.3, "unit": "1"}
+    assert change(large, relative_strength(large)) > change(small, relative_strength(small))
+
+
+def test_numbers_of_an_axis_keep_their_digits():
+    from fibrosim.figures.style import new_figure
+
+    figure = new_figure(3, 2)
+    axes = figure.add_subplot()
+    axes.set_yticks([0.985, 0.987])
+    assert "0.985" in svg_text(figure)
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [("1", ""), ("(1)^1/(1)^1", ""), ("beat/minute ((burst/minute)/(burst/minute))", "beat/minute"), ("1/s", "1/s"),
+     ("fibre/mm", "fibre/mm"), ("fibre/mm/(fibre/mm)", ""), ("percent", "%")],
+)  # fmt: skip
+def test_units_of_axes_are_plain(unit, shown):
+    assert plain_unit(unit) == shown

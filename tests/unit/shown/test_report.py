@@ -162,3 +162,20 @@ def test_writer_escapes_all_but_its_own():
     assert element("p", "<b>", Html("<i>x</i>"), title='"<') == '<p title="&quot;&lt;">&lt;b&gt;<i>x</i></p>'
     assert link("javascript:alert(1)", "<x>") == "&lt;x&gt;"
     assert "<script" not in table(["<script>"], [["<script>", "<script>"]], caption="<script>")
+
+
+def test_normal_tests_stay_folded_and_abnormal_ones_open(make_visit, tmp_path):
+    visit = make_visit()
+    page = Page(report(visit, tmp_path / "a.html").read_text("utf-8"))
+    opened = ["open" in a for t, a in page.tags if t == "details" and a.get("class") == "test"]
+    assert sorted(opened) == sorted(any(m.abnormal for m in test) for test in visit)
+
+
+def test_every_test_of_the_clinic_has_a_system():
+    from fibrosim.clinic.examine import all_tests
+    from fibrosim.reports.systems import KEYS, SYSTEMS
+
+    placed = [name for names in SYSTEMS.values() for name in names]
+    assert len(placed) == len(set(placed))
+    assert set(all_tests()) <= set(placed)
+    assert set(KEYS) <= set(placed)
