@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import fibrosim as fs
-from fibrosim.commands.demo import DURATION, INJURY_DAY, SEED
+from fibrosim.commands.demo import DURATION, INJURY_DAY, PRESET, SEED
 from fibrosim.figures import body_map, courses, figure_style
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
@@ -21,7 +21,7 @@ SHOWN = [
 
 def main() -> None:
     """Write demo-body.png and demo-course.png."""
-    person = fs.Patient(age="46 year", sex="female", seed=SEED, name="Ann")
+    person = fs.Patient(age="46 year", sex="female", seed=SEED, preset=PRESET, name="Ann")
     ill = fs.simulate(person, DURATION, triggers=[fs.triggers.whiplash(day=INJURY_DAY)])
     twin = fs.simulate(person, DURATION)
     last = ill.data["pain.intensity"].isel(patient=0, time=-1)

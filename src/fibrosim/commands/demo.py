@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 DURATION = "3 year"
 INJURY_DAY = 30
-SEED = 23
-"""A person drawn like any other: well without the accident, ill after it (most recover)."""
+PRESET, SEED = "sympathetic", 5
+"""Well without the accident, ill for years after it, with room to either side (most people recover)."""
 
 
 def demo(
@@ -27,7 +27,7 @@ def demo(
     import fibrosim
 
     def born(name: str) -> Any:
-        return fibrosim.Patient(age="46 year", sex="female", seed=seed, name=name)
+        return fibrosim.Patient(age="46 year", sex="female", seed=seed, preset=PRESET, name=name)
 
     injury = [fibrosim.triggers.whiplash(day=INJURY_DAY)]
     courses = {

@@ -1,0 +1,83 @@
+"""The README as a new user meets it: every snippet runs, every command and target is there, the demo is today's."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from fibrosim import cli
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def shell_lines():
+    lines = [line.partition("   #")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def call(*arguments):
+    with pytest.raises(SystemExit) as left:
+        cli.main(arguments)
+    return left.value.code or 0
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """One folder for all commands: what one writes the next one reads."""
+    return tmp_path_factory.mktemp("readme")
+
+
+def test_there_is_something_to_run():
+    assert len(blocks("python")) >= 2
+    assert len(shell_lines()) >= 10
+
+
+@pytest.mark.parametrize("line", [line for line in shell_lines() if line.startswith("fibrosim")])
+def test_every_command_line_runs(line, place, monkeypatch):
+    monkeypatch.chdir(place)
+    assert call(*shlex.split(line)[1:]) == 0, line
+
+
+def test_other_lines_are_targets_of_make():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    others = [shlex.split(line) for line in shell_lines() if not line.startswith("fibrosim")]
+    assert all(words[0] == "make" and words[1] in targets for words in others)
+    assert set(re.findall(r"`make ([a-z]+)`", README)) <= targets
+
+
+@pytest.mark.parametrize("snippet", blocks("python"))
+def test_every_python_snippet_runs(snippet, place, monkeypatch):
+    monkeypatch.chdir(place)
+    exec(compile(snippet, "README.md", "exec"), {})
+
+
+def test_the_patient_file_is_one(tmp_path):
+    from fibrosim.patients import load_life
+
+    for text in blocks("yaml"):
+        file = tmp_path / "a.yaml"
+        file.write_text(text, "utf-8")
+        assert load_life(file).patient.treatments
+
+
+def test_every_command_of_the_table_is_there():
+    named = set(re.findall(r"`fibrosim ([a-z]+)", README))
+    known = {c.name for c in cli.app.registered_commands} | {g.name for g in cli.app.registered_groups}
+    assert named <= known
+    assert known <= named, "the README leaves a command out"
+
+
+def test_share_of_assumed_numbers_is_todays():
+    from fibrosim.body import body
+
+    said = int(re.search(r"About (\d+) % of the body's numbers are assumed", README)[1])
+    grades = [p.grade for level in body(1).system.levels for p in level.parameters_of_files()]
+    assert said == pytest.approx(100 * grades.count("E") / len(grades), abs=3)
