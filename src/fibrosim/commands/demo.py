@@ -10,6 +10,7 @@ import typer
 from fibrosim.commands.terminal import AsJson, note, print_json, print_table, print_text
 
 if TYPE_CHECKING:
+    from fibrosim.patients import Patient
     from fibrosim.results import Visit
 
 DURATION = "3 year"
@@ -26,46 +27,55 @@ def demo(
     """Run a patient and her twin without the accident for three years, examine both, write the report."""
     import fibrosim
 
-    def born(name: str) -> Any:
-        return fibrosim.Patient(age="46 year", sex="female", seed=seed, preset=PRESET, name=name)
-
-    injury = [fibrosim.triggers.whiplash(day=INJURY_DAY)]
-    courses = {
-        "Ann": fibrosim.simulate(born("Ann"), DURATION, triggers=injury),
-        "healthy twin": fibrosim.simulate(born("healthy twin"), DURATION),
-    }
-    visits = {
-        name: fibrosim.examine(course, day=float(course.days[-1]))
-        for name, course in courses.items()
-    }
-    written = fibrosim.report(visits["Ann"], out, course=courses["Ann"], twin=courses["healthy twin"])
+    visits = demo_visits(seed)
+    ann, twin = visits.values()
+    written = fibrosim.report(ann, out, twin=twin)
     if json:
         print_json({name: visit.to_dict() for name, visit in visits.items()})
     else:
-        _print_side_by_side(visits)
+        title = f"Three years, injury on day {INJURY_DAY}: " + " and ".join(visits)
+        print_table(title, ["test", "measurement", *visits, "unit", "normal", "flag"], story(visits))
+        print_text(
+            f"One line a test; all {len(ann.measurements)} measurements of {len(ann)} tests are in the report. "
+            f"Outside the normal range: {len(ann.abnormal)} of Ann's, {len(twin.abnormal)} of the twin's."
+        )
     note(f"report: {written or out}")
     note("Research software: nothing here is medical advice.")
 
 
-def _print_side_by_side(visits: dict[str, Visit]) -> None:
+def person(name: str, seed: int = SEED, **choices: Any) -> Patient:
+    """Return the demo's person, who is her own twin."""
+    import fibrosim
+
+    return fibrosim.Patient(age="46 year", sex="female", seed=seed, preset=PRESET, name=name, **choices)
+
+
+def demo_visits(seed: int = SEED) -> dict[str, Visit]:
+    """Return the visits of Ann and of her twin after three years."""
+    import fibrosim
+
+    injury = [fibrosim.triggers.whiplash(day=INJURY_DAY)]
+    courses = [
+        fibrosim.simulate(person("Ann", seed), DURATION, triggers=injury),
+        fibrosim.simulate(person("healthy twin", seed), DURATION),
+    ]
+    return {
+        str(course.people[0]["name"]): fibrosim.examine(course, day=float(course.days[-1])) for course in courses
+    }
+
+
+def story(visits: dict[str, Visit]) -> list[tuple[str, ...]]:
+    """Return one row a test: the measurement that tells its story, of both."""
     from fibrosim.reports.systems import by_system, key_measurement
 
     patient, twin = visits.values()
     rows = []
-    for tests in by_system(patient).values():
-        for test in tests:
-            m = key_measurement(test)
-            if m is not None:
-                rows.append((
-                    f"{test.title}, {test.site.split(',')[0]}" if test.site else test.title,
-                    m.name, m.shown_value, twin[test.name][m.name].shown_value,
-                    m.shown_scale, m.shown_range, m.flag if m.abnormal else "",
-                ))  # fmt: skip
-    title = f"Three years, injury on day {INJURY_DAY}: " + " and ".join(visits)
-    columns = ["test", "measurement", *visits, "unit", "normal", "flag"]
-    print_table(title, columns, rows)
-    found, beside = (len(visit.abnormal) for visit in visits.values())
-    print_text(
-        f"One line a test; all {len(patient.measurements)} measurements of {len(patient)} tests are in the report. "
-        f"Outside the normal range: {found}, of the twin {beside}."
-    )
+    for test in (test for held in by_system(patient).values() for test in held):
+        m = key_measurement(test)
+        if m is not None:
+            rows.append((
+                f"{test.title}, {test.site.split(',')[0]}" if test.site else test.title,
+                m.name, m.shown_value, twin[test.name][m.name].shown_value,
+                m.shown_scale, m.shown_range, (m.flag or "") if m.abnormal else "",
+            ))  # fmt: skip
+    return rows
