@@ -80,7 +80,7 @@ def test_share_of_assumed_numbers_is_todays():
     from fibrosim.parameters import all_parameter_files
 
     said = int(re.search(r"About (\d+) % of the body's numbers are assumed", README)[1])
-    names = {each.name for each in subsystems()}
+    names = {each.__module__.rpartition(".")[2] for each in subsystems()}
     files = [file for name, file in all_parameter_files().items() if name in names]
     grades = [p.grade for file in files for p in file.parameters.values()]
     assert said == pytest.approx(100 * grades.count("E") / len(grades), abs=3)
