@@ -11,8 +11,8 @@ from fibrosim.commands.terminal import print_json, print_table
 from fibrosim.errors import InputError, MissingExtra
 
 COMMANDS = [
-    "analyse", "cite", "demo", "doctor", "evidence", "examine", "parameters", "patient", "recruit", "replay", "run", "tests",
-    "therapies", "warmup",
+    "analyse", "cite", "demo", "doctor", "evidence", "examine", "parameters", "patient", "recruit", "replay", "run",
+    "tests", "therapies", "warmup",
 ]  # fmt: skip
 
 

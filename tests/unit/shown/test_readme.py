@@ -29,21 +29,17 @@ def call(*arguments):
     return left.value.code or 0
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """One folder for all commands: what one writes the next one reads."""
-    return tmp_path_factory.mktemp("readme")
-
-
 def test_there_is_something_to_run():
     assert len(blocks("python")) >= 2
     assert len(shell_lines()) >= 10
 
 
-@pytest.mark.parametrize("line", [line for line in shell_lines() if line.startswith("fibrosim")])
-def test_every_command_line_runs(line, place, monkeypatch):
-    monkeypatch.chdir(place)
-    assert call(*shlex.split(line)[1:]) == 0, line
+def test_every_command_line_runs(tmp_path, monkeypatch):
+    """One after another in one folder: what one writes the next one reads."""
+    monkeypatch.chdir(tmp_path)
+    for line in shell_lines():
+        if line.startswith("fibrosim"):
+            assert call(*shlex.split(line)[1:]) == 0, line
 
 
 def test_other_lines_are_targets_of_make():
@@ -54,8 +50,8 @@ def test_other_lines_are_targets_of_make():
 
 
 @pytest.mark.parametrize("snippet", blocks("python"))
-def test_every_python_snippet_runs(snippet, place, monkeypatch):
-    monkeypatch.chdir(place)
+def test_every_python_snippet_runs(snippet, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     exec(compile(snippet, "README.md", "exec"), {})
 
 
