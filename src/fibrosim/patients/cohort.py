@@ -10,7 +10,8 @@ from ..parameters import all_parameter_files
 from ..random import normal, seed_from, uniform
 from ..units import parse_quantity
 from .events import life_events
-from .person import Patient
+from .person import USUAL_AGE, Patient
+from .presets import preset_age
 
 if TYPE_CHECKING:
     from .recruit import Recruited
@@ -32,8 +33,8 @@ class Cohort:
         Seed that all share; each has its own number.
     women : float
         Share of women, 0 to 1.
-    age : str or float
-        Mean age.
+    age : str or float, optional
+        Mean age; the preset's, or 46 years, if left out.
     age_sd : str or float, optional
         SD of age; default from the population file. Ages are kept within 18 and 90 years.
     preset, areas, parameters, links, triggers, treatments
@@ -54,7 +55,7 @@ class Cohort:
         *,
         seed: int | str = 1,
         women: float = 0.5,
-        age: str | float = "46 year",
+        age: str | float | None = None,
         age_sd: str | float | None = None,
         preset: str | None = None,
         areas: int = 19,
@@ -73,7 +74,8 @@ class Cohort:
         self.size = size
         self.seed = seed_from(seed)
         self.women = float(women)
-        self.mean_age = _years(age, "age")
+        own = preset_age(preset)
+        self.mean_age = (USUAL_AGE if own is None else own) if age is None else _years(age, "age")
         default = all_parameter_files()["population"].parameters["age_sd"].value
         self.age_sd = float(default) if age_sd is None else _years(age_sd, "age_sd")
         self.events_for = 0.0 if events_for is None else _days(events_for, "events_for")

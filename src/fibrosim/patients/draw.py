@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..body import Body, own_values
 from ..engine.run import default_values
 from ..parameters import all_parameter_files
-from ..random import inverse_normal, uniform
+from ..random import inverse_normal, normal, portable_exp, portable_log, uniform
 from .presets import preset_settings
 from .traits import Shared
 
@@ -89,6 +89,25 @@ def _uniform(seeds: list[int], ids: np.ndarray, purpose: str, index: np.ndarray)
     return out
 
 
+def _changed(
+    person: Patient, name: str, change: Mapping[str, Any], drawn: np.ndarray, default: float, version: Body
+) -> np.ndarray:
+    """Values of a parameter, one a block, after what a preset says of it."""
+    if "factor" in change:
+        made = drawn * change["factor"]
+    elif default:
+        made = drawn * (change["value"] / default)  # the drawn deviation from the median stays
+    else:
+        made = np.full_like(drawn, change["value"])
+    if change.get("cv"):
+        z = float(normal(person.seed, person.identity, f"preset/{name}", 0))
+        made = made * float(portable_exp(float(portable_log(1.0 + change["cv"] ** 2)) ** 0.5 * z))
+    if "areas" not in change:
+        return made
+    here = np.array([area in change["areas"] for area in version.maps.leaves])
+    return np.where(here, made, drawn)
+
+
 def _own_settings(
     version: Body, people: Sequence[Patient], values: dict[str, np.ndarray], defaults: dict[str, np.ndarray]
 ) -> None:
@@ -108,13 +127,7 @@ def _own_settings(
     for n, (p, (weight, height)) in enumerate(zip(people, bodies, strict=True)):
         for name, change in preset_settings(p.preset).items():
             kind, i = where[name]
-            if "value" in change:
-                default = defaults[kind][i]
-                # the drawn deviation from the median stays
-                scale = change["value"] / default if default else 0.0
-                values[kind][n, :, i] = values[kind][n, :, i] * scale if default else change["value"]
-            else:
-                values[kind][n, :, i] *= change["factor"]
+            values[kind][n, :, i] = _changed(p, name, change, values[kind][n, :, i], defaults[kind][i], version)
         for (kind, i), value_of in of_person.values():
             values[kind][n, :, i] = value_of(p, weight, height)
         for name, value in p.parameters.items():

@@ -12,6 +12,7 @@ from ..body.slots import fill_slots
 from ..engine import Action, Schedule, combine_inputs, schedule
 from ..errors import InputError
 from .noise import ornstein_uhlenbeck
+from .presets import preset_life
 
 if TYPE_CHECKING:
     from .person import Patient
@@ -47,7 +48,7 @@ def life_actions(patient: Patient, record: dict[str, Any]) -> tuple[list[Action]
     actions: list[Action] = []
     drugs: list[Any] = []
     events: list[dict[str, Any]] = []
-    for trigger in patient.triggers:
+    for trigger in (*preset_life(patient.preset), *patient.triggers):
         actions += trigger.actions()
         events.append(_event(record, "trigger", trigger.day, trigger.until(), trigger.describe()))
     for link, day in patient.cuts.items():

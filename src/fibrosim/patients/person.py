@@ -15,6 +15,7 @@ from ..units import parse_quantity
 __all__ = ["Patient"]
 
 SEXES = ("female", "male")
+USUAL_AGE = 46.0
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Patient:
 
     Parameters
     ----------
-    age : str or float
-        Age, for example ``"46 year"`` (a plain number is years).
+    age : str or float, optional
+        Age, for example ``"46 year"`` (a plain number is years); the preset's, or 46, if left out.
     sex : {"female", "male"}
     weight, height : str or float, optional
         Body mass and height (kg, cm as plain numbers); drawn for the sex where left out.
@@ -55,7 +56,7 @@ class Patient:
         A value out of range, an unknown name or a wrong unit.
     """
 
-    age: Any = "46 year"
+    age: Any = None
     sex: str = "female"
     weight: Any = None
     height: Any = None
@@ -73,6 +74,8 @@ class Patient:
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
+        if self.age is None:
+            keep(self, "age", self._usual_age())
         keep(self, "age", _ranged(self.age, "year", "age", 0.0, 120.0))
         if self.sex not in SEXES:
             raise InputError("unknown sex", field="sex", value=self.sex, allowed=list(SEXES), code="unknown-value")
@@ -90,6 +93,12 @@ class Patient:
         keep(self, "cuts", dict(self.cuts))
         keep(self, "accepted", tuple(dict(each) for each in self.accepted))
         self._check_names()
+
+    def _usual_age(self) -> float:
+        from .presets import preset_age
+
+        own = preset_age(self.preset)
+        return USUAL_AGE if own is None else own
 
     def _check_names(self) -> None:
         from .presets import preset_names

@@ -119,7 +119,7 @@ def recruit(
     seed: int | str = 1,
     lived: str | float = "5 year",
     women: float = 0.5,
-    age: str | float = "46 year",
+    age: str | float | None = None,
     age_sd: str | float | None = None,
     preset: str | None = None,
     parameters: Mapping[str, Any] | None = None,

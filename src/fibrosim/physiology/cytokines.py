@@ -34,7 +34,8 @@ class Cytokines(Subsystem):
         )
         leucocytes = m.state("leucocytes", "1", long_name="leucocytes called in")
         sources = (
-            m.link(
+            p.joint_source
+            + m.link(
                 "tissue_to_cytokines",
                 p.injury_source * m.take("injury", "1"),
                 source="tissue.injury",
