@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from fibrosim.commands.doctor import doctor
     from fibrosim.errors import FibrosimError
     from fibrosim.evidence import replay
-    from fibrosim.patients import Cohort, Patient, analyses, find_orbit, load_patient, simulate, triggers
+    from fibrosim.patients import (
+        Cohort,
+        Patient,
+        Subject,
+        analyses,
+        find_orbit,
+        lesions,
+        load_patient,
+        simulate,
+        triggers,
+    )
     from fibrosim.patients.analyses import branches, feasible_region, keeps_ill, mechanism_graph_over_time
     from fibrosim.reports import report
     from fibrosim.reports.citations import cite
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     # name: (module, attribute); attribute None means the module itself
     "Patient": ("fibrosim.patients", "Patient"),
+    "Subject": ("fibrosim.patients", "Subject"),
     "Cohort": ("fibrosim.patients", "Cohort"),
     "simulate": ("fibrosim.patients", "simulate"),
     "load_patient": ("fibrosim.patients", "load_patient"),
@@ -36,6 +47,7 @@ _PUBLIC = {
     "mechanism_graph_over_time": ("fibrosim.patients.analyses", "mechanism_graph_over_time"),
     "feasible_region": ("fibrosim.patients.analyses", "feasible_region"),
     "triggers": ("fibrosim.patients.triggers", None),
+    "lesions": ("fibrosim.patients.lesions", None),
     "therapies": ("fibrosim.therapies", None),
     "clinic": ("fibrosim.clinic", None),
     "examine": ("fibrosim.clinic", "examine"),
@@ -56,6 +68,7 @@ __all__ = [
     "Course",
     "FibrosimError",
     "Patient",
+    "Subject",
     "__version__",
     "analyses",
     "branches",
@@ -70,6 +83,7 @@ __all__ = [
     "keeps_ill",
     "load_course",
     "find_orbit",
+    "lesions",
     "load_patient",
     "mechanism_graph_over_time",
     "replay",

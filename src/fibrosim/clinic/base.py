@@ -39,6 +39,8 @@ class ClinicalTest(ABC):
         Area of the body that it needs; empty if none.
     rank : int
         Place in the order of a visit.
+    species : tuple of str
+        On whom it can be done.
     on_request : bool
         True for a test that a visit does only where it is named.
     variants : mapping
@@ -48,6 +50,7 @@ class ClinicalTest(ABC):
     name: ClassVar[str] | str = ""
     rank: ClassVar[int] = 100
     on_request: ClassVar[bool] = False
+    species: ClassVar[tuple[str, ...]] = ("human",)
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     numbers: ClassVar[str] = ""
     level: ClassVar[str] = "patient"
@@ -67,7 +70,8 @@ class ClinicalTest(ABC):
         return Draws(view.seed, view.id, f"clinic/{self.name}/{site}/{float(day)!r}")
 
     def check(self, view: PatientView) -> None:
-        """Raise InputError, naming the variable, if the course lacks what is measured."""
+        """Raise InputError for another species, or naming the variable that the course lacks."""
+        self.check_species(view)
         for name in self.requires:
             if not view.has(name):
                 raise InputError(
@@ -77,6 +81,14 @@ class ClinicalTest(ABC):
                     fix="run a body that has it, and keep it among the outputs",
                     code="missing-variable",
                 )
+
+    def check_species(self, view: PatientView) -> None:
+        """Raise InputError if the test is not for this species."""
+        if view.species not in self.species:
+            raise InputError(
+                f"{self.name} is a test for {' and '.join(self.species)}", field="species", value=view.species,
+                allowed=list(self.species), fix="take a test of the species", code="wrong-species",
+            )  # fmt: skip
 
     @abstractmethod
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:

@@ -98,6 +98,7 @@ def examine(
     for test in _chosen(view, tests):
         if test.name in results:
             raise InputError("a test may be done once a visit", field="tests", value=test.name, code="twice")
+        test.check_species(view)
         results[test.name] = test.perform(view, day, test.draws(view, day))
     return Visit(
         patient=view.record,
@@ -112,7 +113,8 @@ def examine(
 def _chosen(view: PatientView, tests: Iterable[str | ClinicalTest] | None) -> list[ClinicalTest]:
     if tests is None:
         made = [test_named(name) for name in all_tests()]
-        return [t for t in made if not t.on_request and (not t.area or t.area in view.areas)]
+        fit = [t for t in made if not t.on_request and view.species in t.species]
+        return [t for t in fit if not t.area or t.area in view.areas]
     if isinstance(tests, (str, ClinicalTest)):
         tests = [tests]
     made = [test_named(t) if isinstance(t, str) else t for t in tests]

@@ -102,6 +102,11 @@ class PatientView:
         return [event for event in self._course.events if event.get("patient") == self.id]
 
     @property
+    def species(self) -> str:
+        """Species; human unless the record says otherwise."""
+        return str(self.record.get("species", "human"))
+
+    @property
     def names(self) -> list[str]:
         """Names of the variables that the course holds."""
         return [str(name) for name in self._course.data.data_vars]

@@ -12,6 +12,7 @@ from ..engine.run import default_values
 from ..parameters import all_parameter_files
 from ..random import inverse_normal, normal, portable_exp, portable_log, uniform
 from .presets import preset_settings
+from .species import HUMAN, animal_body, species_settings, spread_share
 from .traits import Shared
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def anthropometry(people: Sequence[Patient]) -> list[tuple[float, float]]:
     index = table["body_mass_index"].spread.value_at(u["weight"], table["body_mass_index"].value)
     found = []
     for k, p in enumerate(people):
+        if p.species != HUMAN:
+            found.append(animal_body(p))
+            continue
         height = float(heights["female" if p.sex == "female" else "male"][k]) if p.height is None else p.height
         weight = float(index[k]) * (height / 100.0) ** 2 if p.weight is None else p.weight
         found.append((float(weight), float(height)))
@@ -89,6 +93,21 @@ def _uniform(seeds: list[int], ids: np.ndarray, purpose: str, index: np.ndarray)
     return out
 
 
+def _make_animal(
+    species: str, n: int, values: dict[str, np.ndarray], defaults: dict[str, np.ndarray], where: dict[str, Any]
+) -> None:
+    """Medians of the animal, and less deviation from them than between people."""
+    share, medians = spread_share(species), species_settings(species)
+    for kind, mine in values.items():
+        usual = defaults[kind][None, :]
+        ratio = np.where((mine[n] > 0.0) & (usual > 0.0), mine[n] / np.where(usual > 0.0, usual, 1.0), 1.0)
+        mine[n] = np.where(ratio == 1.0, mine[n], usual * portable_exp(share * portable_log(ratio)))
+    for name, median in medians.items():
+        kind, i = where[name]
+        default = defaults[kind][i]
+        values[kind][n, :, i] = values[kind][n, :, i] * (median / default) if default else median
+
+
 def _changed(
     person: Patient, name: str, change: Mapping[str, Any], drawn: np.ndarray, default: float, version: Body
 ) -> np.ndarray:
@@ -125,6 +144,8 @@ def _own_settings(
         if (last := name.rsplit(".", 1)[-1]) in FROM_PERSON and name in system.parts.parameters
     }
     for n, (p, (weight, height)) in enumerate(zip(people, bodies, strict=True)):
+        if p.species != HUMAN:
+            _make_animal(p.species, n, values, defaults, where)
         for name, change in preset_settings(p.preset).items():
             kind, i = where[name]
             values[kind][n, :, i] = _changed(p, name, change, values[kind][n, :, i], defaults[kind][i], version)

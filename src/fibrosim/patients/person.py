@@ -49,6 +49,8 @@ class Patient:
         Number within a cohort.
     accepted : iterable of mapping
         Values that looked like slips and were meant: field, value, reason; kept in the manifest.
+    species : str
+        ``"human"``; animals are made with `Subject`.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Patient:
     identity: int = 0
     accepted: Iterable[Mapping[str, Any]] = ()
     cuts: Mapping[str, float] = field(default_factory=dict)
+    species: str = "human"
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
@@ -93,12 +96,26 @@ class Patient:
         keep(self, "cuts", dict(self.cuts))
         keep(self, "accepted", tuple(dict(each) for each in self.accepted))
         self._check_names()
+        self._check_species()
 
     def _usual_age(self) -> float:
         from .presets import preset_age
 
         own = preset_age(self.preset)
         return USUAL_AGE if own is None else own
+
+    def _check_species(self) -> None:
+        from .lesions import Lesion
+
+        if self.species != "human":
+            raise InputError("a patient is human", field="species", value=self.species, allowed=["human"],
+                             fix="make animals with fs.Subject", code="unknown-species")  # fmt: skip
+        for place, event in enumerate(self.triggers):
+            if isinstance(event, Lesion):
+                raise InputError(
+                    "is done to animals only", field=f"triggers[{place}]", value=event.kind,
+                    fix="take fs.Subject, or a trigger of fs.triggers", code="animal-only",
+                )  # fmt: skip
 
     def _check_names(self) -> None:
         from .presets import preset_names
@@ -131,6 +148,7 @@ class Patient:
         return {
             "id": int(self.identity), "name": self.name or f"patient {self.identity}", "seed": int(self.seed),
             "age": float(self.age), "sex": self.sex, "preset": self.preset, "areas": self.areas,
+            **({} if self.species == "human" else {"species": self.species}),
             "parameters": dict(self.parameters), "links": dict(self.links),
             "triggers": [t.to_dict() for t in self.triggers], "treatments": [t.to_dict() for t in self.treatments],
             **({"cuts": dict(self.cuts)} if self.cuts else {}),

@@ -58,6 +58,7 @@ class Shared:
             for name in table["traits"]
         }
         self._is_woman = np.array([p.sex == "female" for p in people])
+        self._is_human = np.array([p.species == "human" for p in people])
         self._decades = np.array([(p.age - FROM_AGE) / 10.0 for p in people])
 
     def deviate(self, name: str, own: np.ndarray) -> np.ndarray:
@@ -78,4 +79,4 @@ class Shared:
         if name in self._decade:
             slope = float(portable_log(float(self._decade[name]["ratio"])))
             factor = factor * portable_exp(slope * self._decades)
-        return factor[:, None]
+        return np.where(self._is_human, factor, 1.0)[:, None]

@@ -18,7 +18,8 @@ class Immunoglobulin(Subsystem):
     FcRn recycles ``recycling`` times what is lost net at the resting level and saturates: clearance
     CL(C) = CLnet (1 + r - r (1 - block) (K + C0) / (K + C)), so an infusion or a block of FcRn speeds
     the loss of all IgG, the pathogenic fractions included. Inputs ``immunoglobulin.infusion``
-    [g/day] and ``immunoglobulin.exchange_rate`` [l/day] (plasma taken out and replaced without IgG).
+    [g/day], ``immunoglobulin.anti_satellite_glia_infusion`` and ``..anti_myelin_infusion`` [mg/day] (what is in
+    it), ``immunoglobulin.exchange_rate`` [l/day] (plasma taken out and replaced without IgG).
     """
 
     level = "patient"
@@ -71,7 +72,8 @@ class Immunoglobulin(Subsystem):
             there = m.state(f"{name}_tissue", "mg/l", start=start, long_name=f"{text} in tissue")
             level = start + m.parameter(f"{name}_level") * plasma_cells
             flow = p.exchange * (here - there)
-            m.rate(here, (p.net_clearance * level - out * here - flow) / p.central_volume)
+            given = m.input(f"{name}_infusion", "mg/day")
+            m.rate(here, (given + p.net_clearance * level - out * here - flow) / p.central_volume)
             m.rate(there, flow / p.tissue_volume)
             m.give(name, here)
 

@@ -1,0 +1,36 @@
+"""Radiant heat on a hind paw: latency of withdrawal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fibrosim.clinic.animal import PawTest
+from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.view import PatientView
+
+__all__ = ["AnimalHargreaves"]
+
+SHIFT = "ngf_sensitisation.heat_threshold_change"
+
+
+class AnimalHargreaves(PawTest):
+    """Seconds until an animal lifts its paw from a beam of light (Hargreaves 1988).
+
+    The skin warms evenly from its own temperature to the threshold of a healthy paw, which nerve
+    growth factor lowers by kelvins and excitability by a power.
+    """
+
+    name = "animal_hargreaves"
+    numbers = "clinic_animal_hargreaves"
+    measure = "heat withdrawal latency"
+    protocol = "Light through a glass floor until the paw is lifted, mean of three;"
+    requires = (*PawTest.requires, SHIFT)
+
+    def read(self, view: PatientView, day: float, draws: Draws) -> tuple[float, str]:
+        """Return the mean latency."""
+        numbers = self.norms
+        warm = max(1.0 + view.area(SHIFT, day, self.area) / numbers.heat_span, 0.0)
+        truth = self.number(view, "norm") * self.own(draws) * warm / self.gain(view, day)
+        trials = truth * np.exp(numbers.trial_cv * draws.normal(3))
+        value = float(np.minimum(trials, numbers.cut_off).mean())
+        return value, "at the cut-off" if value >= numbers.cut_off else ""
