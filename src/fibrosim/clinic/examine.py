@@ -24,10 +24,18 @@ __all__ = ["all_tests", "examine", "test_named"]
 PLUG_INS = "fibrosim.tests"
 
 
-def all_tests() -> dict[str, Callable[[], ClinicalTest]]:
-    """Return the tests of this package and of installed plug-ins, by name."""
+def all_tests(species: str | None = "human") -> dict[str, Callable[[], ClinicalTest]]:
+    """Return the tests of this package and of installed plug-ins, by name.
+
+    Parameters
+    ----------
+    species : str, optional
+        On whom they are done; None for all.
+    """
     found: dict[str, Callable[[], ClinicalTest]] = {}
     for kind in test_classes():
+        if species is not None and species not in kind.species:
+            continue
         found[kind.name] = kind
         found.update({name: partial(kind, **choices) for name, choices in kind.variants.items()})
     for point in entry_points(group=PLUG_INS):
@@ -38,7 +46,7 @@ def all_tests() -> dict[str, Callable[[], ClinicalTest]]:
 
 def test_named(name: str) -> ClinicalTest:
     """Return a test by its name, at its default site."""
-    known = all_tests()
+    known = all_tests(None)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         raise InputError(
@@ -112,9 +120,8 @@ def examine(
 
 def _chosen(view: PatientView, tests: Iterable[str | ClinicalTest] | None) -> list[ClinicalTest]:
     if tests is None:
-        made = [test_named(name) for name in all_tests()]
-        fit = [t for t in made if not t.on_request and view.species in t.species]
-        return [t for t in fit if not t.area or t.area in view.areas]
+        made = [test_named(name) for name in all_tests(view.species)]
+        return [t for t in made if not t.on_request and (not t.area or t.area in view.areas)]
     if isinstance(tests, (str, ClinicalTest)):
         tests = [tests]
     made = [test_named(t) if isinstance(t, str) else t for t in tests]
@@ -124,7 +131,7 @@ def _chosen(view: PatientView, tests: Iterable[str | ClinicalTest] | None) -> li
                 "must be a test or its name",
                 field="tests",
                 value=each,
-                allowed=list(all_tests()),
+                allowed=list(all_tests(None)),
                 code="wrong-type",
             )
     return made

@@ -149,7 +149,7 @@ def _visits(study: Study, about: Mapping[str, Any]) -> list[float]:
     """Days on which a test starts from the whole state (those that are done on request)."""
     start = float(study.protocol.get("first_dose") or 0.0)
     end = _days(about["duration"])
-    tests = all_tests()
+    tests = all_tests(None)
     return sorted(
         {
             end if day is None else start + day

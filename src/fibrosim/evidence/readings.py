@@ -66,7 +66,7 @@ def _variable(rest: str) -> Measure:
 
 @cache
 def _reading(test_name: str, wanted: str) -> Measure:
-    if test_name not in all_tests():
+    if test_name not in all_tests(None):
         raise KeyError(f"{test_name}/{wanted}")
     test = test_named(test_name)
     side = next((s for s in ("low", "high") if wanted.endswith(f" ({s})")), "")

@@ -80,7 +80,7 @@ def _positive(value: Any) -> float:
 def _test(value: Any) -> str:
     from fibrosim.clinic import all_tests
 
-    names = tuple(all_tests())
+    names = tuple(all_tests(None))
     if value not in names:
         hint = nearest(value, names)
         raise InputError("unknown test", value=value, allowed=list(names),

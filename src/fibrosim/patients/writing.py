@@ -126,6 +126,9 @@ def _exists(target: Path) -> InputError:
 
 def _from_patient(patient: Patient, duration: float | str) -> PatientFile:
     days = parse_quantity(duration, "day") if isinstance(duration, str) else float(duration)
+    if patient.species != "human":
+        raise InputError("patient files are of people", field="species", value=patient.species, allowed="human",
+                         fix="keep the animal in Python", code="human-only")  # fmt: skip
     return PatientFile.model_construct(
         name=patient.name, age=float(patient.age), sex=patient.sex, weight=patient.weight,
         height=patient.height, seed=patient.seed, preset=patient.preset, areas=patient.areas,

@@ -136,7 +136,7 @@ def _examined(course: Course, visit: Visit) -> Visit | None:
     """Do the visit's tests on the twin; without one where the twin cannot have them."""
     from fibrosim.clinic import all_tests, examine
 
-    known = all_tests()
+    known = all_tests(None)
     names = [name for name in visit.tests if name in known]
     if not names:
         return None

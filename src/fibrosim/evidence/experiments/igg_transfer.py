@@ -54,7 +54,9 @@ def donors() -> tuple[Donor, ...]:
     return tuple(found)
 
 
-def mice_of(donor: Donor, number: int, depleted: bool = False, links: Mapping[str, float] | None = None) -> list[Subject]:
+def mice_of(
+    donor: Donor, number: int, depleted: bool = False, links: Mapping[str, float] | None = None
+) -> list[Subject]:
     """Return the mice of a donor: 8 mg of IgG a day on four days."""
     given = lesions.igg_transfer(FIRST, donor.titre, "8 mg", days=4, depleted=depleted)
     first = 100 * number
