@@ -79,8 +79,9 @@ def test_animals_differ_less_than_people():
     version = body(1)
     column = version.system.root.parameters.index("immunoglobulin.resting_igg")
     spread = [
-        np.std(np.log([v["root"][column] for v in draw_parameters(version, list(who))]))
-        for who in ([fs.Subject(areas=1, identity=k) for k in range(60)], [fs.Patient(areas=1, identity=k) for k in range(60)])
+        np.std([np.log(v["root"][column])
+                for v in draw_parameters(version, [kind(areas=1, identity=k) for k in range(60)])])
+        for kind in (fs.Subject, fs.Patient)
     ]  # fmt: skip
     assert spread[0] == pytest.approx(0.5 * spread[1], rel=1e-6)
 
