@@ -44,6 +44,14 @@ def test_sex_and_age_move_medians(monkeypatch):
     assert Shared([woman, man]).factor("mood.stress_effect") == pytest.approx(1.0)
 
 
+def test_old_vessels_dilate_less_and_those_of_46_as_in_the_default():
+    name = "vessel_function.healthy_dilatation"
+    young, middle, old = (Cohort(1, age=age, age_sd=0)[0] for age in (26, 46, 66))
+    factors = Shared([young, middle, old]).factor(name)[:, 0]
+    assert factors[0] > factors[1] == 1.0 > factors[2]
+    assert factors[2] == pytest.approx(population_traits()["per_decade"][name]["ratio"] ** 2)
+
+
 def test_events_come_at_their_rates_and_a_longer_life_begins_alike():
     years, people = 10.0, 400
     lives = [life_events(5, k, years * DAYS_PER_YEAR) for k in range(people)]
