@@ -44,6 +44,8 @@ def main() -> None:
     """Write demo-body.png, demo-course.png, and the table between its marks in README.md."""
     visits = demo_visits()
     ill, twin = (visit.course for visit in visits.values())
+    if ill is None:
+        raise RuntimeError("the demo's visit carries no course")
     last = ill.data["pain.intensity"].isel(patient=0, time=-1)
     with figure_style():
         body_map(last, title=f"Ann, day {float(last.time):.0f}").savefig(FOLDER / "demo-body.png", dpi=90)
