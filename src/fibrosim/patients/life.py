@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BURN_IN", "apply_drugs", "life_actions", "life_schedule", "noise_series", "rhythm_windows"]
 
-BURN_IN = 1092.0  # days before day 0: the averaged body settles on its orbit of health
+BURN_IN = 378.0  # days before day 0: starts are the orbit of health, this settles what was drawn
 NOISE_FROM = -364.0
 BEFORE_VISIT, AFTER_VISIT = 5.0, 1.0
 RHYTHMS = ("visits", "always", "never")
