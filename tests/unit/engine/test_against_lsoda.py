@@ -153,14 +153,16 @@ def test_condensed_step_is_the_dense_one(leaves):
             assert space.values[row, 0] == pytest.approx(wanted[whole.index(name, block)], rel=1e-10, abs=1e-11), name
 
 
-def test_real_body_against_lsoda(monkeypatch):
+@pytest.mark.parametrize("areas", [1, pytest.param(3, marks=pytest.mark.science)])
+def test_real_body_against_lsoda(areas, monkeypatch):
     from fibrosim.patients import Patient, simulate, triggers
 
     # a short settling keeps LSODA quick; both engines start from the same states
     for module, name in (("life", "BURN_IN"), ("simulate", "BURN_IN"), ("life", "NOISE_FROM")):
         whole = importlib.import_module(f"fibrosim.patients.{module}")
         monkeypatch.setattr(whole, name, -14.0 if name == "NOISE_FROM" else 14.0)
-    who = Patient(seed=11, areas=3, triggers=[triggers.injury(5, "lower_back"), triggers.stress(20, duration=10)])
+    hurt = [triggers.injury(5, "lower_leg_left"), triggers.stress(20, duration=10)]
+    who = Patient(seed=11, areas=areas, triggers=hurt)
     settings = {"outputs": 5, "rhythm": "never", "relative_tolerance": 1e-7}
     native, check = simulate(who, 60, **settings), simulate(who, 60, backend="scipy", **settings)
     assert native.status.values[0] == "ok"

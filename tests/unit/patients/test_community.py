@@ -14,23 +14,24 @@ from fibrosim.patients.events import DAYS_PER_YEAR, RATES, life_events
 from fibrosim.patients.traits import Shared, population_traits
 
 
-def log_values(cohort, name):
+@pytest.fixture(scope="module")
+def log_values():
+    """Logarithms of a parameter of the patient over 1500 people, by name."""
     version = body(1)
-    column = version.system.root.parameters.index(name)
-    return np.log([v["root"][column] for v in draw_parameters(version, list(cohort))])
+    drawn = np.array([v["root"] for v in draw_parameters(version, list(Cohort(1500, seed=3, areas=1)))])
+    return lambda name: np.log(drawn[:, version.system.root.parameters.index(name)])
 
 
-def test_parameters_of_one_trait_are_correlated_and_others_are_not():
-    people = Cohort(1500, seed=3, areas=1)
-    first, second = log_values(people, "mood.pain_effect"), log_values(people, "stress_axis.pain_effect")
-    other = log_values(people, "dorsal_horn.potentiation_gain")
+def test_parameters_of_one_trait_are_correlated_and_others_are_not(log_values):
+    first, second = log_values("mood.pain_effect"), log_values("stress_axis.pain_effect")
+    other = log_values("dorsal_horn.potentiation_gain")
     assert np.corrcoef(first, second)[0, 1] == pytest.approx(0.25, abs=0.08), "0.5 times 0.5"
     assert abs(np.corrcoef(first, other)[0, 1]) < 0.08
 
 
-def test_a_loading_leaves_the_spread_as_it_is():
+def test_a_loading_leaves_the_spread_as_it_is(log_values):
     cv = all_parameter_files()["mood"].parameters["pain_effect"].spread.cv
-    found = log_values(Cohort(1500, seed=3, areas=1), "mood.pain_effect")
+    found = log_values("mood.pain_effect")
     assert found.std() == pytest.approx(np.sqrt(np.log1p(cv**2)), rel=0.06)
 
 
