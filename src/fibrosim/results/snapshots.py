@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,8 +24,8 @@ DIMS = {
 def snapshot_data(
     ids: Sequence[int],
     visits: Sequence[float],
-    labels: dict[str, Sequence[str]],
-    arrays: dict[str, np.ndarray],
+    labels: Mapping[str, Sequence[str]],
+    arrays: Mapping[str, np.ndarray],
 ) -> xarray.Dataset:
     """Label snapshots.
 

@@ -92,9 +92,9 @@ class DrugCourse(Therapy):
         """The drug in one compartment behind its depot; none in a sham."""
         if self.sham:
             return ()
-        rates = [math.log(2.0) / self.number(f"{self.drug}_{t}_half_life") for t in TIMES]
+        absorption, elimination = (math.log(2.0) / self.number(f"{self.drug}_{t}_half_life") for t in TIMES)
         effect = (self.number(f"{self.drug}_maximum"), self.number(f"{self.drug}_half"))
-        return (Drug(self.drug, *rates, 0.0, 0.0, targets={self.target: effect}),)
+        return (Drug(self.drug, absorption, elimination, 0.0, 0.0, targets={self.target: effect}),)
 
     def side_effects(self) -> list[SideEffect]:
         """Return none that are modelled."""

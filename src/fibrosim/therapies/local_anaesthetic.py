@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LocalAnaesthetic"]
 
-INPUTS = {"muscle": ("deep_tissue.anaesthesia",), "skin": ("c_afferents.anaesthesia",)}
+INPUTS: dict[str, tuple[str, ...]] = {"muscle": ("deep_tissue.anaesthesia",), "skin": ("c_afferents.anaesthesia",)}
 INPUTS["both"] = INPUTS["muscle"] + INPUTS["skin"]
 NEEDLE_STATE = "tissue.injury"
 HOURS_A_DAY = 24.0

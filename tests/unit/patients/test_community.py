@@ -54,7 +54,7 @@ def test_old_vessels_dilate_less_and_those_of_46_as_in_the_default():
 
 
 def test_events_come_at_their_rates_and_a_longer_life_begins_alike():
-    years, people = 10.0, 400
+    years, people = 10.0, 150
     lives = [life_events(5, k, years * DAYS_PER_YEAR) for k in range(people)]
     table = all_parameter_files()["population"].parameters
     for kind, (rate, _) in RATES.items():
@@ -79,6 +79,7 @@ def test_the_survey_takes_everybody_in_order():
     assert taken.came == taken.asked == 8
 
 
+@pytest.mark.science
 def test_a_clinic_sees_more_pain_than_the_survey_and_the_same_people_each_time():
     settings = {"seed": 2, "lived": "1 year", "most": 96, "preset": "central"}
     pain = recruit(6, "pain", **settings)

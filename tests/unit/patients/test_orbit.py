@@ -41,6 +41,7 @@ def test_the_rhythmic_life_ends_there(orbit, quiet):
         assert found == pytest.approx(wanted, rel=5e-3), name
 
 
+@pytest.mark.science
 def test_another_person_has_another_rest(orbit):
     other = find_orbit(Patient(seed=12, areas=1))
     assert abs(other.value(NAMES[0]) / orbit.value(NAMES[0]) - 1) > 0.01
