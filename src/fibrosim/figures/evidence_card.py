@@ -23,7 +23,7 @@ WIDEST = 8.0
 COLUMNS = 3
 ROW, HEAD, FOOT = 0.172, 1.05, 0.42
 WIDTH = 6.1
-NAMES, AXIS, NUMBERS = 2.72, 1.75, 1.35
+NAMES, AXIS = 2.85, 1.62
 TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 TITLES: Mapping[str, str] = {
     "autonomic": "Autonomic tests", "treatment": "Treatment", "symptom": "Symptoms", "criteria": "Criteria",
@@ -83,7 +83,7 @@ def _lines(rows: Sequence[Any]) -> list[Any]:
 
 def _columns(lines: list[Any]) -> list[list[Any]]:
     """Cut the lines into columns of about one length, never behind a heading."""
-    length = math.ceil(len(lines) / COLUMNS)
+    length = math.ceil(len(lines) / COLUMNS) + 2  # headings that are said again
     columns: list[list[Any]] = []
     start = 0
     while start < len(lines):
@@ -132,7 +132,7 @@ def _row(axes: Axes, y: int, row: Any) -> None:
         axes.axhspan(y - 0.5, y + 0.5, color="#f1f1ed", zorder=0)
     name = row.what.removeprefix("mean of ")
     name = name[:1].upper() + name[1:]
-    words = textwrap.shorten(f"{name}, {row.group}" if row.group else name, 60, placeholder="…")
+    words = textwrap.shorten(f"{name}, {row.group}" if row.group else name, 52, placeholder="…")
     at = ("axes fraction", "data")
     axes.annotate(row.row.split()[0], (-NAMES / AXIS + 0.05, y), xycoords=at, fontsize=5.6, color=MUTED, va="center",
                   annotation_clip=False)  # fmt: skip

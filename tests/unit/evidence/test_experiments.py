@@ -75,9 +75,12 @@ def test_a_trial_without_patients_says_so(monkeypatch):
     class Nobody:
         ids: tuple[int, ...] = ()
 
-    monkeypatch.setattr(trials, "simulate", lambda *args, **kwargs: Nobody())
-    monkeypatch.setattr(trials, "Cohort", lambda *args, **kwargs: [])
+    asked = []
+    monkeypatch.setattr(trials, "simulate", lambda people, *args, **kwargs: asked.extend(people) or Nobody())
+    monkeypatch.setattr(trials, "zip", lambda *args, strict: [], raising=False)
     trials.patients.cache_clear()
-    with pytest.raises(SimulationError, match="0 of 160 people would be taken"):
+    with pytest.raises(SimulationError, match="0 of 60 people would be taken"):
         trials.patients()
+    assert [p.preset for p in asked[:4]] == ["sympathetic", "central", "immune", "sympathetic"]
+    assert len({p.identity for p in asked}) == 60
     trials.patients.cache_clear()

@@ -21,7 +21,10 @@ from fibrosim.therapies.graded_exercise import GradedExercise
 from fibrosim.therapies.placebo import Placebo
 from fibrosim.therapies.sodium_channel_blocker import SodiumChannelBlocker
 
-ASKED, WANTED = 160, 32
+ASKED, WANTED = 60, 32
+KINDS = ("sympathetic", "central", "immune")
+"""Presets of the people who are asked, in turn: as drawn from the population too few fall ill for a trial."""
+
 ENROLLED = 364.0
 FEWEST = 6
 LEAST_PAIN = 4.0
@@ -54,12 +57,13 @@ def rated(course: Course, day: float) -> Ratings:
 @cache
 def patients() -> tuple[Patient, ...]:
     """Return people with fibromyalgia and enough pain, as they are on the day of enrolment."""
-    people = list(
-        Cohort(
-            ASKED, seed=2011, women=0.9, age="48 year", age_sd="11 year", triggers=[make(**each) for each in TRIGGERS],
-            events_for=ENROLLED,
-        )
-    )  # fmt: skip
+    triggers = [make(**each) for each in TRIGGERS]
+    kinds = [
+        Cohort(ASKED, seed=2011, women=0.9, age="48 year", age_sd="11 year", preset=kind, triggers=triggers,
+               events_for=ENROLLED)
+        for kind in KINDS
+    ]  # fmt: skip
+    people = [kinds[k % len(kinds)][k] for k in range(ASKED)]
     criteria = test_named("criteria")
     names = sorted({*criteria.requires, *Questionnaires.requires, *Questionnaires.optional})
     course = simulate(people, ENROLLED, rhythm="never", record=names)
