@@ -75,7 +75,7 @@ class BlockAndRekindle(ClinicalTest):
 
     def arm(self, bench: DayClock, treatment: Any, times: np.ndarray) -> DayRun:
         """Let the body run on after a treatment."""
-        return bench.run(float(times[-1]), treatments=[treatment], times=times, record=[PAIN, JUNCTION])
+        return bench.run(float(times[-1]), treatments=[treatment], times=times.tolist(), record=[PAIN, JUNCTION])
 
     def most_blocked(self, given: DayRun, mock: DayRun, areas: list[str]) -> str:
         """Area in which the block lowers norepinephrine most; the most painful one if it lowers none."""

@@ -39,9 +39,9 @@ class Moment:
     ) -> None:
         self.version, self.parameters, self.states = version, dict(parameters), dict(states)
         self.inputs = dict(inputs)
-        self._values: dict[object, object] | None = None
+        self._values: dict[Any, Any] | None = None
 
-    def _table(self) -> dict[object, object]:
+    def _table(self) -> dict[Any, Any]:
         """Values of every symbol at this moment."""
         if self._values is None:
             whole = copy.copy(_expanded(self.version.areas))

@@ -56,9 +56,11 @@ def severity(strengths: Mapping[str, float], rater: Rater, numbers: Norms) -> Se
         Of ``clinic_criteria``.
     """
     steps = (numbers.slight_from, numbers.moderate_from, numbers.severe_from)
-    graded = [rater.category(name, strengths[name], steps) for name in ("fatigue", "unrefreshed", "cognition")]
+    fatigue, unrefreshed, cognition = (
+        rater.category(name, strengths[name], steps) for name in ("fatigue", "unrefreshed", "cognition")
+    )
     somatic = sum(rater.yes(name, strengths[name]) for name in ("headache", "cramps", "depression"))
-    return Severity(*graded, somatic)
+    return Severity(fatigue, unrefreshed, cognition, somatic)
 
 
 def severity_at(view: PatientView, day: float, numbers: Norms) -> Severity:

@@ -68,7 +68,7 @@ def snapshots(
     inputs = labels(version, "input")
     found = [_inputs(case.schedule, visits, label_of, start) for case in cases]
     arrays = {
-        "states": np.array([_ordered(version, o.kept) for o in outcomes]),
+        "states": np.array([_ordered(version, np.asarray(o.kept)) for o in outcomes]),
         "inputs": np.array([[[held.get(name, 0.0) for name in inputs] for held in days] for days in found]),
         "rhythm": np.array([[held.get(RHYTHM, 0.0) for held in days] for days in found]),
         "parameters": np.array([vector_of(version, "parameter", case.parameters) for case in cases]),
