@@ -65,7 +65,7 @@ class Supraspinal(Subsystem):
             reference="detommaso2011",
             note="without habituation repeated input keeps its strength",
         )
-        weather = p.fluctuation * m.noise("fluctuation", correlation_time=p.fluctuation_time)
+        weather = p.fluctuation_size * m.noise("fluctuation", correlation_time=p.fluctuation_time)
         gain = m.define(
             "sensory_gain", exp(insular + attention + lost + weather), long_name="sensory gain"
         )

@@ -12,7 +12,7 @@ NAMES = ["autonomic.pressure", "immunity.effector", "stress_axis.feedback", "imm
 
 @pytest.fixture(scope="module")
 def quiet():
-    return Patient(seed=11, areas=1, parameters={"immunity.noise_size": 0, "supraspinal.fluctuation": 0})
+    return Patient(seed=11, areas=1, parameters={"immunity.noise_size": 0, "supraspinal.fluctuation_size": 0})
 
 
 @pytest.fixture(scope="module")
