@@ -153,7 +153,8 @@ def test_condensed_step_is_the_dense_one(leaves):
             assert space.values[row, 0] == pytest.approx(wanted[whole.index(name, block)], rel=1e-10, abs=1e-11), name
 
 
-@pytest.mark.parametrize("areas", [1, pytest.param(3, marks=pytest.mark.science)])
+@pytest.mark.science
+@pytest.mark.parametrize("areas", [1, 3])
 def test_real_body_against_lsoda(areas, monkeypatch):
     from fibrosim.patients import Patient, simulate, triggers
 
