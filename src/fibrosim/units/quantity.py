@@ -92,6 +92,8 @@ def parse_quantity(
                 fix=f"write the unit, like '{_shown(value)} {unit}'", code="missing-unit", **place,
             )  # fmt: skip
         return float(number)
+    if unit_text == unit and unit_text not in CELSIUS:
+        return float(number)  # what is in the wanted unit already keeps its last digit
     if unit_text in CELSIUS and wanted == (("K", Fraction(1)),):
         return float((number + Fraction("273.15")) / wanted_scale)
     try:
