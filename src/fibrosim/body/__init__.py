@@ -2,5 +2,9 @@
 
 from .areas import area_names, block_maps, own_values, pool_names
 from .assembly import Body, body, subsystems
+from .disputed import LinkPrior, draw_gains, link_priors
 
-__all__ = ["Body", "area_names", "block_maps", "body", "own_values", "pool_names", "subsystems"]
+__all__ = [
+    "Body", "LinkPrior", "area_names", "block_maps", "body", "draw_gains", "link_priors", "own_values", "pool_names",
+    "subsystems",
+]  # fmt: skip

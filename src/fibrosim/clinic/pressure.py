@@ -9,7 +9,7 @@ import numpy as np
 from fibrosim.clinic.norms import Norms, norms
 from fibrosim.clinic.view import PatientView
 
-__all__ = ["PRESSURE_VARIABLES", "Spot", "rating_of", "signal_of", "spot_of"]
+__all__ = ["PRESSURE_VARIABLES", "Spot", "rating_of", "signal_of", "spot_of", "usual_threshold"]
 
 ANSWER = "pain.answer"
 SENSITIVITY = "deep_tissue.sensitivity"
@@ -32,12 +32,15 @@ class Spot:
         Factor by which muscle afferents feel the pressure as larger.
     deep_share, skin_share : float
         Impulses that muscle and skin still send, over those in health.
+    usual : float
+        Healthy threshold of people of this sex over that of women, of whom the norms are.
     """
 
     answer: float = 1.0
     deep: float = 1.0
     deep_share: float = 1.0
     skin_share: float = 1.0
+    usual: float = 1.0
 
     def drive(self, pressure: float | np.ndarray) -> float | np.ndarray:
         """Return the signal evoked by a pressure, over that at the healthy threshold.
@@ -48,13 +51,15 @@ class Spot:
             Over the healthy threshold of the site.
         """
         numbers = norms(NUMBERS)
-        return self._weight(numbers) * np.asarray(pressure, float) ** numbers.recruitment
+        return self._weight(numbers) * (np.asarray(pressure, float) / self.usual) ** numbers.recruitment
 
     def pressure(self, drive: float) -> float:
         """Return the pressure, over the healthy threshold of the site, that evokes a signal."""
         numbers = norms(NUMBERS)
         weight = self._weight(numbers)
-        return float((drive / weight) ** (1.0 / numbers.recruitment)) if weight > 0.0 else float("inf")
+        if weight <= 0.0:
+            return float("inf")
+        return self.usual * float((drive / weight) ** (1.0 / numbers.recruitment))
 
     def _weight(self, numbers: Norms) -> float:
         muscle = numbers.deep_share * self.deep_share * self.deep**numbers.recruitment
@@ -71,7 +76,13 @@ def spot_of(view: PatientView, day: float, area: str) -> Spot:
         deep=found[SENSITIVITY],
         deep_share=found[DEEP_CONDUCTING],
         skin_share=found[CONDUCTING] * woken,
+        usual=usual_threshold(view),
     )
+
+
+def usual_threshold(view: PatientView) -> float:
+    """Return the healthy pressure threshold of the patient's sex over that of women."""
+    return 1.0 if view.woman else norms(NUMBERS).men_ratio
 
 
 def rating_of(drive: float | np.ndarray) -> np.ndarray:

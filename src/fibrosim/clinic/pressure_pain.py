@@ -9,7 +9,7 @@ import numpy as np
 
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
-from fibrosim.clinic.pressure import PRESSURE_VARIABLES, Spot, rating_of, signal_of, spot_of
+from fibrosim.clinic.pressure import PRESSURE_VARIABLES, Spot, rating_of, signal_of, spot_of, usual_threshold
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
@@ -103,13 +103,13 @@ class PressurePain(ClinicalTest):
         self.check(view)
         numbers, spot = self.norms, spot_of(view, day, self.area)
         value, stopped = self.threshold(spot, draws)
-        norm = numbers.values[f"threshold_{self.place}"]
+        norm = numbers.values[f"threshold_{self.place}"] * usual_threshold(view)
         found = [self._row("pressure pain threshold", value, norm, "at the limit of the device" if stopped else "")]
         picture: dict[str, Any] = {"kind": "ranges", "threshold": value, "limit_reached": stopped}
         if self.place == "thumbnail":
             pressures, boxes = self.ratings(spot, draws)
             moderate, note = _crossing(pressures, boxes, numbers.moderate)
-            middle = self.healthy * Spot().pressure(signal_of(numbers.moderate / BOXES))
+            middle = self.healthy * usual_threshold(view) * Spot().pressure(signal_of(numbers.moderate / BOXES))
             found.append(self._row("pressure for moderate pain", moderate, middle, note))
             picture |= {"pressures": pressures.tolist(), "boxes": boxes.tolist()}
         protocol = (

@@ -21,9 +21,12 @@ def parameters(
     name: Annotated[str | None, typer.Argument(help="One parameter: subsystem.name.")] = None,
     grade: Annotated[str | None, typer.Option(help="Only this grade: A, B, C, D or E.")] = None,
     subsystem: Annotated[str | None, typer.Option(help="Only this subsystem.")] = None,
+    disputed: Annotated[bool, typer.Option("--disputed", help="The disputed links with their priors instead.")] = False,
     json: AsJson = False,
 ) -> None:
     """List the parameters with value, unit, spread, grade and source."""
+    if disputed:
+        return _priors(json)
     from fibrosim.parameters import GRADES, all_parameter_files
 
     files = all_parameter_files()
@@ -57,6 +60,24 @@ def parameters(
     if wanted is not None:
         title += f" of grade {wanted} ({GRADES[wanted]})"
     return print_table(title, COLUMNS, [_cells(row) for row in rows])
+
+
+def _priors(json: bool) -> None:
+    """List disputed links: probability of absence, gain where there is one, why."""
+    from fibrosim.body import body, link_priors
+
+    links = body(19).system.links
+    rows = [
+        {"link": name, "loop": links[name].loop, **asdict(prior), "disputed because": links[name].note}
+        for name, prior in link_priors().items()
+    ]
+    if json:
+        return print_json(rows)
+    columns = ["link", "loop", "absent", "median", "cv", "grade", "disputed because", "note"]
+    return print_table(
+        f"{len(rows)} disputed links; probability that each is absent, else a lognormal gain",
+        columns, [[f"{v:g}" if isinstance(v := row[c], float | int) else str(v) for c in columns] for row in rows],
+    )  # fmt: skip
 
 
 def _row(parameter: Parameter, file: ParameterFile) -> dict[str, Any]:

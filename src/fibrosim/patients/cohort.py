@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..body import draw_gains
+from ..body import link_priors as priors_of_links
 from ..errors import InputError
 from ..parameters import all_parameter_files
 from ..random import normal, seed_from, uniform
@@ -20,6 +22,9 @@ __all__ = ["Cohort"]
 
 LARGEST = 1_000_000
 LONGEST = 36525.0
+GAINS = ("reference", "shared", "own")
+# identities of people start at 0, that of what they share lies far beyond them
+WORLD = 2**40
 
 
 class Cohort:
@@ -42,6 +47,13 @@ class Cohort:
     events_for : str or float, optional
         Length of life for which each person draws events of the community (injuries, infections,
         stress; rates in the population file); none if left out.
+    disputed : {"reference", "shared", "own"}
+        Gains of the disputed links: their reference size; one draw from their priors for the
+        whole cohort (a world in which some of them do not exist); or a draw for each person.
+        A gain that `links` names is not drawn.
+    link_priors : mapping of str to mapping, optional
+        Priors to be used instead of the usual ones, ``{"link": {"absent": 0.9}}``; see
+        `fibrosim.body.link_priors`.
 
     Raises
     ------
@@ -64,6 +76,8 @@ class Cohort:
         triggers: Iterable[Any] = (),
         treatments: Iterable[Any] = (),
         events_for: str | float | None = None,
+        disputed: str = "reference",
+        link_priors: Mapping[str, Any] | None = None,
     ) -> None:
         if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= LARGEST:
             raise InputError(
@@ -79,6 +93,20 @@ class Cohort:
         default = all_parameter_files()["population"].parameters["age_sd"].value
         self.age_sd = float(default) if age_sd is None else _years(age_sd, "age_sd")
         self.events_for = 0.0 if events_for is None else _days(events_for, "events_for")
+        if disputed not in GAINS:
+            raise InputError(
+                "how gains of disputed links are set", field="disputed", value=disputed, allowed=list(GAINS),
+                code="unknown-choice",
+            )  # fmt: skip
+        if link_priors is not None and disputed == "reference":
+            raise InputError(
+                "priors of links are not used", field="link_priors", value=sorted(link_priors),
+                fix="say disputed='shared' or disputed='own'", code="contradiction",
+            )  # fmt: skip
+        self.disputed = disputed
+        self._priors = priors_of_links(link_priors) if disputed != "reference" else {}
+        if disputed == "shared":
+            links = {**draw_gains(self.seed, WORLD, self._priors), **(links or {})}
         self._common = {
             "preset": preset, "areas": areas, "parameters": dict(parameters or {}), "links": dict(links or {}),
             "triggers": tuple(triggers), "treatments": tuple(treatments),
@@ -103,10 +131,12 @@ class Cohort:
         return Patient(age=age, sex="female" if female else "male", seed=self.seed, identity=k, **self._own(k))
 
     def _own(self, k: int) -> dict[str, Any]:
-        if not self.events_for:
-            return self._common
-        events = life_events(self.seed, k, self.events_for)
-        return {**self._common, "triggers": (*self._common["triggers"], *events)}
+        own = dict(self._common)
+        if self.disputed == "own":
+            own["links"] = {**draw_gains(self.seed, k, self._priors), **own["links"]}
+        if self.events_for:
+            own["triggers"] = (*own["triggers"], *life_events(self.seed, k, self.events_for))
+        return own
 
     def __iter__(self) -> Iterator[Patient]:
         return (self[k] for k in range(self.size))

@@ -90,3 +90,13 @@ def test_it_has_a_picture(make_course):
 def test_unknown_sites_are_refused():
     with pytest.raises(InputError, match="site"):
         PressurePain("tooth")
+
+
+def test_men_bear_more_pressure_than_women_as_published(make_course):
+    # Chesterton 2003: 42.7 N against 30.5 N, ratio 1.40
+    course = make_course(count=80)
+    women = np.median([measured(course, PressurePain(), patient=k) for k in range(80)])
+    for person in course.people:
+        person["sex"] = "male"
+    men = np.median([measured(course, PressurePain(), patient=k) for k in range(80)])
+    assert men / women == pytest.approx(1.40, rel=0.05)

@@ -8,7 +8,7 @@ import pytest
 from fibrosim.body import body
 from fibrosim.errors import InputError
 from fibrosim.parameters import all_parameter_files
-from fibrosim.patients import Cohort, clinic_names, recruit
+from fibrosim.patients import Cohort, Patient, clinic_names, recruit
 from fibrosim.patients.draw import draw_parameters
 from fibrosim.patients.events import DAYS_PER_YEAR, RATES, life_events
 from fibrosim.patients.traits import Shared, population_traits
@@ -105,3 +105,16 @@ def test_bad_recruitment_is_refused(settings, word):
 
 def test_every_clinic_says_what_it_is():
     assert "rheumatology" in clinic_names()
+
+
+def test_sexes_differ_in_what_is_published_and_in_nothing_else():
+    """Conditioned modulation (Popescu 2010) and muscle outflow (Matsukawa 1998)."""
+    women, men = (Shared([Patient(seed=1, sex=sex, age=46)]).factor for sex in ("female", "male"))
+
+    def ratio(name):
+        return (women(name) / men(name)).item()
+
+    assert ratio("descending.noxious_effect") == pytest.approx(0.54)
+    assert ratio("autonomic.resting_muscle_outflow") == pytest.approx(0.92)
+    assert set(population_traits()["women"]) == {"descending.noxious_effect", "autonomic.resting_muscle_outflow"}
+    assert ratio("dorsal_horn.potentiation_gain") == 1.0
