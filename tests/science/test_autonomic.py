@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import fibrosim as fs
 from fibrosim.engine.actions import Action
 
 A = "autonomic."
@@ -161,3 +162,21 @@ def test_outflow_falls_at_night_as_long_as_sleep_is_deep(daily, live, trigger):
         for a in (0.1, 0.0)
     )
     assert np.ptp(healthy) > 10 * np.ptp(restless)
+
+
+def test_upright_posture_raises_outflow_as_long_as_it_lasts_and_the_reflex_resets():
+    """Two days upright: pressure comes back and takes a part of the rise that the bedside reading foretells."""
+    person = fs.Patient(age=46, sex="female", seed=3, areas=1, triggers=[fs.triggers.posture(5, "2 day")])
+    names = [A + n for n in ("muscle_outflow", "vagal_tone", "setpoint", "reactivity")]
+    course = fs.simulate(person, 12, outputs=0.05, rhythm="never", record=names).data.isel(patient=0)
+
+    def at(name, day):
+        return float(course[A + name].sel(time=day, method="pad"))
+
+    before = at("muscle_outflow", 4.9)
+    assert 5.0 < at("muscle_outflow", 5.15) - before < at("reactivity", 4.9)
+    assert at("vagal_tone", 5.15) < 0.9 * at("vagal_tone", 4.9)
+    assert at("setpoint", 6.9) < at("setpoint", 4.9) - 1.0, "the reflex takes the lower pressure at the sinus for usual"
+    assert at("muscle_outflow", 6.9) < at("muscle_outflow", 5.15) - 2.0
+    assert at("muscle_outflow", 7.15) < before, "lying down loads a reflex that has reset"
+    assert at("muscle_outflow", 11.9) == pytest.approx(before, rel=0.1)

@@ -1,4 +1,4 @@
-"""What can happen to a person: injuries, infections, stress, relapses, loss of sleep, exertion."""
+"""What can happen to a person: injuries, infections, stress, relapses, loss of sleep, exertion, posture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ..parameters import all_parameter_files, nearest
 from ..units import parse_quantity
 
 __all__ = [
-    "KINDS", "Trigger", "exertion", "infection", "injury", "make", "relapse", "sleep_loss", "stress", "whiplash",
+    "KINDS", "Trigger", "exertion", "infection", "injury", "make", "posture", "relapse", "sleep_loss", "stress",
+    "whiplash",
 ]  # fmt: skip
 
 STRONGEST = 10.0
@@ -120,6 +121,11 @@ def _exertion_actions(t: Trigger) -> list[Action]:
     return [Action(t.day, "input", "deep_tissue.contraction", force, t.area, end)]
 
 
+def _posture_actions(t: Trigger) -> list[Action]:
+    end = t.day + (_number("posture_minutes") / 1440.0 if t.duration is None else t.duration)
+    return [Action(t.day, "input", "autonomic.upright", t.strength, None, end)]
+
+
 KINDS = {
     "whiplash": (("strength",), _whiplash_actions),
     "injury": (("strength", "area"), _injury_actions),
@@ -128,6 +134,7 @@ KINDS = {
     "relapse": (("strength", "duration"), _relapse_actions),
     "sleep_loss": (("strength", "duration"), _sleep_loss_actions),
     "exertion": (("strength", "duration", "area"), _exertion_actions),
+    "posture": (("strength", "duration"), _posture_actions),
 }
 """Kinds of trigger: what each may set beside its day, and what it does."""
 
@@ -191,6 +198,11 @@ def relapse(day: float, strength: float = 1.0, duration: float | str | None = No
 def sleep_loss(day: float, duration: float | str | None = None, strength: float = 1.0) -> Trigger:
     """Nights of disturbed sleep."""
     return make("sleep_loss", day, strength=strength, duration=duration)
+
+
+def posture(day: float, duration: float | str | None = None, strength: float = 1.0) -> Trigger:
+    """Return a time upright, of 10 minutes unless said otherwise; 1 is standing or a tilt of 60 degrees."""
+    return make("posture", day, duration=duration, strength=strength)
 
 
 def exertion(

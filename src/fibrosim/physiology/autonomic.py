@@ -36,9 +36,11 @@ class Autonomic(Subsystem):
             disputed=True,
             note="central command moves the baroreflex to higher pressure",
         )
-        followed = p.resting_pressure + p.resetting_share * (pressure - p.resting_pressure)
+        upright = p.standing_pressure * m.input("upright", "1")
+        at_sinus = pressure - upright
+        followed = p.resting_pressure + p.resetting_share * (at_sinus - p.resting_pressure)
         m.rate(setpoint, (followed + central - setpoint) / p.resetting_time)
-        self.unloading = setpoint - pressure
+        self.unloading = setpoint - at_sinus
         blocked = 1 - m.drug("beta_block")
 
         odds, outflow = {}, {}

@@ -66,6 +66,7 @@ def test_an_override_does_not_outlive_its_treatment():
     [
         (triggers.relapse(3), "immunity.infection", 10.0),
         (triggers.sleep_loss(3), "sleep.treatment", 6.0),
+        (triggers.posture(3), "autonomic.upright", 3.0 + 10.0 / 1440.0),
         (triggers.exertion(3, "lower_leg_left", strength=0.5), "deep_tissue.contraction", 3.0 + 2.0 / 24.0),
     ],
 )
