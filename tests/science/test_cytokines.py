@@ -15,7 +15,7 @@ def wound(trigger, size=0.2):
 def test_health_at_rest(small):
     life = small(days=3)
     assert life(LEVEL, 2) == pytest.approx(2.9, rel=0.002)
-    assert life(COUNTER, 2) == pytest.approx(5.0, rel=0.002)
+    assert life(COUNTER, 2) == pytest.approx(4.3, rel=0.002)
     assert life("cytokines.leucocytes", 2) < 1e-5
 
 

@@ -74,7 +74,7 @@ def test_a_day_of_strong_firing_is_silent_in_healthy_skin(quick, trigger):
     reflex = [give(trigger, "axon_reflex", 4.0, 1440)]
     healthy = quick(reflex, days=3, record=times)
     assert healthy("endothelium.flow_ratio").max() > 4  # a large flare
-    assert healthy("endothelium.permeability").max() < 0.02  # without extravasation, row CP024
+    assert healthy("endothelium.permeability").max() < 0.03  # without extravasation, row CP024
     assert healthy("mast_cells.activation").max() < 1e-3
     assert healthy("mast_cells.histamine").max() < 8.1  # row CP028
     low = quick(reflex, {"neuropeptides.peptidase": 0.1}, days=3, record=times)

@@ -103,7 +103,6 @@ class Autonomic(Subsystem):
     def _odds(self, m, organ, stress):
         p = m.parameters
         resting = m.parameter(f"resting_{organ}_outflow")
-        painful = p.pain_effect if organ in ("muscle", "cardiac") else p.skin_pain_effect
         by_stress = m.link(
             f"stress_to_{organ}_outflow",
             p.stress_effect * stress,
@@ -115,7 +114,7 @@ class Autonomic(Subsystem):
         )
         by_pain = m.link(
             f"pain_to_{organ}_outflow",
-            painful * m.take("pain_burden", "1"),
+            p.pain_effect * m.take("pain_burden", "1"),
             source="overall_pain.burden",
             target=f"autonomic.{organ}_outflow",
             loop="sympathetic",

@@ -48,7 +48,7 @@ class CsfNerveGrowthFactor(Subsystem):
             note="active glia of the cord make nerve growth factor; what raises it in patients is not known",
         )
         renewal = p.production / p.volume
-        infused = p.lumbar_share * m.input("infusion", "ug/day") / p.volume
+        infused = m.input("infusion", "ug/day") / p.volume
         m.rate(
             concentration,
             renewal * (p.healthy_concentration * (1 + drive) - concentration) + infused,

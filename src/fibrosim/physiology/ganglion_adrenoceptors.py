@@ -10,8 +10,8 @@ __all__ = ["GanglionAdrenoceptors"]
 class GanglionAdrenoceptors(Subsystem):
     """Ectopic alpha-2 adrenoceptors on somata of a pool's ganglia, relative to health.
 
-    State ``alpha2`` [1], 1 in health: more after nerve injury and inflammation (Birder and Perl
-    1999) and where baskets stand; they close N-type calcium channels and with them
+    State ``alpha2`` [1], 1 in health: more after nerve injury (Birder and Perl 1999), not after
+    inflammation of tissue (Shi 2000), and where baskets stand; they close N-type calcium channels and with them
     calcium-activated potassium channels of axotomised cells (Abdulla and Smith 1997).
     """
 
@@ -22,14 +22,6 @@ class GanglionAdrenoceptors(Subsystem):
         p = m.parameters
         alpha2 = m.state("alpha2", "1", start=1, long_name="alpha-2 adrenoceptors on DRG somata")
         drive = m.link(
-            "tissue_to_ganglion_adrenoceptors",
-            p.injury_drive * m.take("injury", "1", over="area"),
-            source="tissue.injury",
-            target="ganglion_adrenoceptors.alpha2",
-            loop="sympathetic",
-            reference="birder1999",
-            note="injury and inflammation induce alpha-2 receptors on somata",
-        ) + m.link(
             "sprouting_to_ganglion_adrenoceptors",
             p.basket_drive * m.take("basket_density", "1"),
             source="sprouting.basket_density",

@@ -116,7 +116,7 @@ class Immunity(Subsystem):
         p = m.parameters
         leak = m.link(
             "endothelium_to_immunity",
-            p.leak_priming * m.take("permeability_rise", "1", over="area"),
+            p.tissue_priming * m.take("permeability_rise", "1", over="area"),
             source="endothelium.permeability",
             target="immunity.effector",
             loop="cross",
@@ -124,7 +124,7 @@ class Immunity(Subsystem):
         )
         inflamed = m.link(
             "cytokines_to_immunity",
-            p.cytokine_priming * m.take("cytokine_drive", "1", over="area"),
+            p.tissue_priming * m.take("cytokine_drive", "1", over="area"),
             source="cytokines.proinflammatory",
             target="immunity.effector",
             loop="cross",

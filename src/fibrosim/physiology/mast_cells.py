@@ -23,7 +23,7 @@ class MastCells(Subsystem):
         p = m.parameters
         priming = m.link(
             "stress_to_mast_cells",
-            p.stress_priming * hill(m.take("stress", "1"), p.stress_half, 2),
+            p.stress_priming * m.take("stress", "1"),
             source="stress_axis.stress",
             target="mast_cells.activation",
             loop="cross",

@@ -34,7 +34,7 @@ class Sprouting(Subsystem):
         )
         drive += m.link(
             "csf_nerve_growth_factor_to_sprouting",
-            p.csf_drive * m.take("csf_trka_rise", "1"),
+            p.ngf_drive * m.take("csf_trka_rise", "1"),
             source="csf_nerve_growth_factor.concentration",
             target="sprouting.basket_density",
             loop="cross",

@@ -109,14 +109,6 @@ class StressAxis(Subsystem):
             reference="stalder2017",
             note="stress drives the axis",
         )
-        cytokines = m.link(
-            "systemic_cytokines_to_cortisol",
-            p.cytokine_drive * m.take("systemic_cytokines", "1"),
-            source="systemic_cytokines.interleukin_6",
-            target="stress_axis.corticotropin",
-            loop="immune",
-            note="circulating cytokines drive the axis",
-        )
         challenge = m.link(
             "interleukin_6_to_cortisol",
             p.interleukin6_drive * m.take("interleukin_6_rise", "1"),
@@ -126,4 +118,4 @@ class StressAxis(Subsystem):
             reference="torpy2000",
             note="injected interleukin-6 raises corticotropin within hours",
         )
-        return stress + cytokines + challenge
+        return stress + challenge
