@@ -23,7 +23,7 @@ FLOWS = {
 FAINT = {
     # steep functions of a healthy flow, and what they carry in a patient in pain
     "pain_to_overall_pain": 0.9,
-    "substance_p_to_uncoupled": 0.03,
+    "substance_p_to_uncoupled": 0.036,
 }
 UNSETTLED = {
     # of mean firing of areas, which a start cannot know; there within an hour
@@ -69,7 +69,7 @@ def test_every_link_is_silent_in_healthy_people(healthy):
         outputs = healthy.whole.outputs(healthy.person(values))
         for name in set(healthy.version.system.links) - FLOWS:
             carried = float(np.abs(outputs[f"link.{name}"]).max())
-            if carried > 1e-5 + 0.01 * FAINT.get(name, 0.0):
+            if carried > 2e-5 + 0.01 * FAINT.get(name, 0.0):
                 loud[name] = max(carried, loud.get(name, 0.0))
     assert not loud
 
