@@ -6,7 +6,11 @@ from alone import Alone, held
 from fibrosim.engine.actions import Action
 from fibrosim.physiology.c_afferents import CAfferents
 
-REST = (held("norepinephrine", 9.97), held("resting_norepinephrine", 9.97))
+REST = (
+    held("norepinephrine", 9.97),
+    held("resting_norepinephrine", 9.97),
+    held("norepinephrine_half", 20.0, "pool"),
+)
 SHARE, FIRING = "c_afferents.spontaneous_share", "c_afferents.firing"
 
 

@@ -99,7 +99,7 @@ def test_each_drive_sensitises_through_its_link(years, port, value, link):
 
 
 def test_pain_makes_an_unfit_constricted_muscle_acid_and_a_healthy_one_not(years):
-    pain = held("pain_intensity", 8.0)
+    pain = held("pain_count", 0.88)
     healthy = years([0, 60], [*REST, pain])
     assert healthy["deep_tissue.guarding"][-1] > 0.05
     assert healthy["deep_tissue.lactate"][-1] < 3.5

@@ -50,5 +50,5 @@ def test_gland_mass_adapts_over_weeks(live, trigger):
 
 def test_infection_tires(live, trigger):
     push = [trigger.pulse("immunity.infection", 1, 11, 3.0)]
-    full, cut = live(push, days=40), live(push, days=40, links={"immunity_to_fatigue": 0.0})
+    full, cut = live(push, days=40), live(push, days=40, links={"cytokines_to_fatigue": 0.0})
     assert full("fatigue.level", 14) > cut("fatigue.level", 14) + 0.01

@@ -11,7 +11,7 @@ RESTING = {
     "fitness.level": 1.0,
     "mood.distress": 0.1,
     "spinal_norepinephrine.level": 1.0,
-    "fatigue.level": 0.1,
+    "fatigue.level": 0.19,
 }
 
 

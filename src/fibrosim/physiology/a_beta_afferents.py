@@ -64,6 +64,7 @@ class ABetaAfferents(Subsystem):
     def _ganglion(self, m):
         p = m.parameters
         rate = m.state("ganglion_rate", "1/s", start=0, long_name="ectopic firing of large somata")
+        m.give("norepinephrine_half", p.norepinephrine_half)
         occupied = hill(m.take("norepinephrine", "nmol/l", over="area"), p.norepinephrine_half)
         receptors = m.take("alpha2", "1") * occupied
         baskets = m.link(

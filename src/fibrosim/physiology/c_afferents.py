@@ -112,9 +112,10 @@ class CAfferents(Subsystem):
     def _drive(self, m, injury, deficit, excitability):
         p = m.parameters
         receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3)
-        occupied = hill(m.take("norepinephrine", "nmol/l"), p.norepinephrine_half)
+        half = m.take("norepinephrine_half", "nmol/l", over="pool")
+        occupied = hill(m.take("norepinephrine", "nmol/l"), half)
         # the resting share of units counts what the transmitter does in health
-        at_rest = hill(m.take("resting_norepinephrine", "nmol/l"), p.norepinephrine_half)
+        at_rest = hill(m.take("resting_norepinephrine", "nmol/l"), half)
         at_rest = at_rest / (1 + p.receptor_half**3)
         return (
             m.link(
@@ -166,8 +167,7 @@ class CAfferents(Subsystem):
             )
             + m.link(
                 "ngf_sensitisation_to_c_afferents",
-                p.heat_drive * m.take("heat_sensitisation", "1")
-                + p.mechanical_drive * m.take("mechanical_sensitisation", "1"),
+                p.ngf_drive * (m.take("heat_sensitisation", "1") + m.take("mechanical_sensitisation", "1")),
                 source="ngf_sensitisation.heat",
                 target="c_afferents.firing",
                 loop="neurogenic",

@@ -10,7 +10,8 @@ __all__ = ["Cognition"]
 class Cognition(Subsystem):
     """Trouble with concentration and memory, state ``dyscognition`` [1] from 0 to 1.
 
-    Pain takes working memory (Glass 2009), lost sleep attention, distress and cytokines both.
+    Pain takes working memory (Glass 2009), lost sleep attention (Lim 2010), distress and cytokines
+    both. All of them weigh alike, for no study tells their shares apart.
     """
 
     level = "patient"
@@ -22,7 +23,7 @@ class Cognition(Subsystem):
         drive = (
             m.link(
                 "sleep_to_cognition",
-                p.sleep_effect * m.take("sleep_loss", "1"),
+                p.load * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="cognition.dyscognition",
                 loop="symptoms",
@@ -31,7 +32,7 @@ class Cognition(Subsystem):
             )
             + m.link(
                 "pain_to_cognition",
-                p.pain_effect * m.take("pain_burden", "1"),
+                p.load * m.take("pain_burden", "1"),
                 source="overall_pain.burden",
                 target="cognition.dyscognition",
                 loop="symptoms",
@@ -40,7 +41,7 @@ class Cognition(Subsystem):
             )
             + m.link(
                 "mood_to_cognition",
-                p.distress_effect * m.take("distress_rise", "1"),
+                p.load * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="cognition.dyscognition",
                 loop="symptoms",
@@ -49,7 +50,7 @@ class Cognition(Subsystem):
             )
             + m.link(
                 "cytokines_to_cognition",
-                p.cytokine_effect * m.take("systemic_cytokines", "1"),
+                p.load * m.take("systemic_cytokines", "1"),
                 source="systemic_cytokines.interleukin_6",
                 target="cognition.dyscognition",
                 loop="symptoms",

@@ -25,7 +25,7 @@ class DeepTissue(Subsystem):
         guarding = m.state("guarding", "1", start=0, long_name="muscle tone held against pain")
         tone = m.link(
             "pain_to_deep_tissue",
-            p.guarding_maximum * hill(m.take("pain_intensity", "pain_point"), p.guarding_pain, 3),
+            p.guarding_maximum * m.take("pain_count", "1") ** 2,
             source="pain.intensity",
             target="deep_tissue.guarding",
             loop="cross",

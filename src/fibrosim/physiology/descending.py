@@ -61,7 +61,7 @@ class Descending(Subsystem):
             reference="naugle2012",
             note="exercise raises the tone of opioids",
         )
-        m.rate(tone, (1 + relief + trained + m.input("training", "1") - spent - tone) / p.opioid_time)
+        m.rate(tone, (1 + relief + trained + m.input("training", "1") - spent - tone) / p.adjustment_time)
 
         worn = m.link(
             "pain_to_conditioned_modulation",
@@ -130,7 +130,7 @@ class Descending(Subsystem):
         )
         deep = m.link(
             "deep_sleep_to_descending",
-            p.deep_sleep_effect * (m.take("deep_sleep", "1") - 1),
+            p.sleep_effect * (m.take("deep_sleep", "1") - 1),
             source="sleep.quality",
             target="descending.inhibition",
             loop="central",

@@ -50,6 +50,7 @@ class DorsalHorn(Subsystem):
         )
         m.rate(potentiation, growth * (1 - potentiation) - potentiation / p.decay_time)
         m.give("horn_gain", gain)
+        m.give("deep_weight", p.deep_weight)
         m.give("horn_transmission", gain * brake)
 
     def input(self, m, potentiation):

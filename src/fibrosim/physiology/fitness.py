@@ -24,7 +24,7 @@ class Fitness(Subsystem):
         training = m.input("training", "1")
         pain = m.link(
             "pain_to_fitness",
-            p.pain_effect * m.take("pain_burden", "1"),
+            p.activity_loss * m.take("pain_burden", "1"),
             source="overall_pain.burden",
             target="fitness.level",
             loop="central",
@@ -32,7 +32,7 @@ class Fitness(Subsystem):
         )
         fatigue = m.link(
             "fatigue_to_fitness",
-            p.fatigue_effect * m.take("fatigue_rise", "1"),
+            p.activity_loss * m.take("fatigue_rise", "1"),
             source="fatigue.level",
             target="fitness.level",
             loop="central",

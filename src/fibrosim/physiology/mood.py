@@ -10,7 +10,7 @@ __all__ = ["Mood"]
 class Mood(Subsystem):
     """Anxious and depressed mood, state ``distress`` [1] from 0 to 1 (Beck inventory over 63).
 
-    Lasting pain and stress raise it over weeks; input ``mood.treatment`` [1] lowers its log-odds.
+    Lasting pain and stress, of equal weight, raise it over months; input ``mood.treatment`` [1] lowers its log-odds.
     """
 
     level = "patient"
@@ -21,7 +21,7 @@ class Mood(Subsystem):
         distress = m.state("distress", "1", start=p.healthy_distress, long_name="distress")
         pain = m.link(
             "pain_to_mood",
-            p.pain_effect * m.take("pain_burden", "1"),
+            p.load * m.take("pain_burden", "1"),
             source="overall_pain.burden",
             target="mood.distress",
             loop="central",
@@ -30,7 +30,7 @@ class Mood(Subsystem):
         )
         stress = m.link(
             "stress_to_mood",
-            p.stress_effect * m.take("stress", "1"),
+            p.load * m.take("stress", "1"),
             source="stress_axis.stress",
             target="mood.distress",
             loop="central",

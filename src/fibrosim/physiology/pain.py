@@ -32,7 +32,7 @@ class Pain(Subsystem):
         )
         deep = m.link(
             "deep_tissue_to_pain",
-            p.deep_weight * m.take("deep_firing", "1/s") * transmission,
+            m.take("deep_weight", "1", over="pool") * m.take("deep_firing", "1/s") * transmission,
             source="deep_tissue.firing",
             target="pain.intensity",
             loop="central",

@@ -11,8 +11,9 @@ class Sleep(Subsystem):
     """Sleep quality and deep sleep.
 
     State ``quality`` [1], 0 to 1, is 1 - PSQI / 21; state ``depth`` [1] is the share of stage N3
-    over the healthy one. Pain and stress lower both within days (Wu 2017), circulating cytokines
-    and low vagal tone the depth. Input ``sleep.treatment`` [1] raises the log-odds of good sleep.
+    over the healthy one. Pain and stress lower both from day to night (Wu 2017), circulating
+    cytokines and low vagal tone the depth; the causes weigh alike.
+    Input ``sleep.treatment`` [1] raises the log-odds of good sleep.
     """
 
     level = "patient"
@@ -39,14 +40,14 @@ class Sleep(Subsystem):
             disturbed(
                 "pain_to_sleep",
                 "sleep.quality",
-                p.pain_effect * pain,
+                p.load * pain,
                 "overall_pain.burden",
                 "pain disturbs sleep",
             )
             + disturbed(
                 "stress_to_sleep",
                 "sleep.quality",
-                p.stress_effect * stress,
+                p.load * stress,
                 "stress_axis.stress",
                 "stress disturbs sleep",
             )
@@ -58,21 +59,21 @@ class Sleep(Subsystem):
             disturbed(
                 "pain_to_deep_sleep",
                 "sleep.depth",
-                p.deep_pain_effect * pain,
+                p.deep_load * pain,
                 "overall_pain.burden",
                 "pain makes sleep light",
             )
             + disturbed(
                 "stress_to_deep_sleep",
                 "sleep.depth",
-                p.deep_stress_effect * stress,
+                p.deep_load * stress,
                 "stress_axis.stress",
                 "stress makes sleep light",
             )
             + disturbed(
                 "systemic_cytokines_to_deep_sleep",
                 "sleep.depth",
-                p.cytokine_effect * m.take("systemic_cytokines", "1"),
+                p.deep_load * m.take("systemic_cytokines", "1"),
                 "systemic_cytokines.interleukin_6",
                 "cytokines make sleep light",
                 "",
@@ -80,7 +81,7 @@ class Sleep(Subsystem):
             - disturbed(
                 "vagal_tone_to_deep_sleep",
                 "sleep.depth",
-                p.vagal_effect * (m.take("vagal_tone", "1") - 1),
+                p.deep_load * (m.take("vagal_tone", "1") - 1),
                 "autonomic.vagal_tone",
                 "low vagal tone goes with light sleep",
                 "",

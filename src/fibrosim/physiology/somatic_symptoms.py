@@ -10,8 +10,9 @@ __all__ = ["SomaticSymptoms"]
 class SomaticSymptoms(Subsystem):
     """Headache, bowel trouble, dryness, cold-white fingers and unrefreshed waking.
 
-    Each a state from 0 to 1: how strong it is, and how likely people like this one report it.
-    Their shares in health and in fibromyalgia set the drives.
+    Each a state from 0 to 1: how strong it is, and how likely people like this one report it. The
+    causes of a symptom weigh alike, for no study tells their shares apart: one load each, set by
+    its share in health and in fibromyalgia. All follow their causes from day to day.
     """
 
     level = "patient"
@@ -23,10 +24,9 @@ class SomaticSymptoms(Subsystem):
             m,
             "unrefreshed",
             "unrefreshed waking",
-            p.waking_time,
             m.link(
                 "sleep_to_unrefreshed",
-                p.unrefreshed_sleep * m.take("sleep_loss", "1"),
+                p.unrefreshed_load * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="somatic_symptoms.unrefreshed",
                 loop="symptoms",
@@ -35,30 +35,21 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "deep_sleep_to_unrefreshed",
-                p.unrefreshed_deep_sleep * (1 - m.take("deep_sleep", "1")),
+                p.unrefreshed_load * (1 - m.take("deep_sleep", "1")),
                 source="sleep.quality",
                 target="somatic_symptoms.unrefreshed",
                 loop="symptoms",
                 reference="moldofsky1975",
                 note="sleep without its deep stage does not refresh",
-            )
-            + m.link(
-                "pain_to_unrefreshed",
-                p.unrefreshed_pain * m.take("pain_burden", "1"),
-                source="overall_pain.burden",
-                target="somatic_symptoms.unrefreshed",
-                loop="symptoms",
-                note="pain on waking",
             ),
         )
         self._symptom(
             m,
             "headache",
             "headache",
-            p.adjustment_time,
             m.link(
                 "pain_to_headache",
-                p.headache_pain * m.take("pain_burden", "1"),
+                p.headache_load * m.take("pain_burden", "1"),
                 source="overall_pain.burden",
                 target="somatic_symptoms.headache",
                 loop="symptoms",
@@ -66,7 +57,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "mood_to_headache",
-                p.headache_distress * m.take("distress_rise", "1"),
+                p.headache_load * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="somatic_symptoms.headache",
                 loop="symptoms",
@@ -74,7 +65,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "stress_to_headache",
-                p.headache_stress * m.take("stress", "1"),
+                p.headache_load * m.take("stress", "1"),
                 source="stress_axis.stress",
                 target="somatic_symptoms.headache",
                 loop="symptoms",
@@ -85,10 +76,9 @@ class SomaticSymptoms(Subsystem):
             m,
             "bowel",
             "bowel trouble",
-            p.adjustment_time,
             m.link(
                 "pain_to_bowel",
-                p.bowel_pain * m.take("pain_burden", "1"),
+                p.bowel_load * m.take("pain_burden", "1"),
                 source="overall_pain.burden",
                 target="somatic_symptoms.bowel",
                 loop="symptoms",
@@ -96,7 +86,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "mood_to_bowel",
-                p.bowel_distress * m.take("distress_rise", "1"),
+                p.bowel_load * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="somatic_symptoms.bowel",
                 loop="symptoms",
@@ -104,7 +94,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "stress_to_bowel",
-                p.bowel_stress * m.take("stress", "1"),
+                p.bowel_load * m.take("stress", "1"),
                 source="stress_axis.stress",
                 target="somatic_symptoms.bowel",
                 loop="symptoms",
@@ -115,10 +105,9 @@ class SomaticSymptoms(Subsystem):
             m,
             "dryness",
             "dryness of eyes and mouth",
-            p.adjustment_time,
             m.link(
                 "pain_to_dryness",
-                p.dryness_pain * m.take("pain_burden", "1"),
+                p.dryness_load * m.take("pain_burden", "1"),
                 source="overall_pain.burden",
                 target="somatic_symptoms.dryness",
                 loop="symptoms",
@@ -126,7 +115,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "mood_to_dryness",
-                p.dryness_distress * m.take("distress_rise", "1"),
+                p.dryness_load * m.take("distress_rise", "1"),
                 source="mood.distress",
                 target="somatic_symptoms.dryness",
                 loop="symptoms",
@@ -134,7 +123,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "vagal_to_dryness",
-                p.dryness_vagal * (1 - m.take("vagal_tone", "1")),
+                p.dryness_load * (1 - m.take("vagal_tone", "1")),
                 source="autonomic.muscle_outflow",
                 target="somatic_symptoms.dryness",
                 loop="symptoms",
@@ -145,10 +134,9 @@ class SomaticSymptoms(Subsystem):
             m,
             "raynaud",
             "white fingers in the cold",
-            p.adjustment_time,
             m.link(
                 "pain_to_raynaud",
-                p.raynaud_pain * m.take("pain_burden", "1"),
+                p.raynaud_load * m.take("pain_burden", "1"),
                 source="overall_pain.burden",
                 target="somatic_symptoms.raynaud",
                 loop="symptoms",
@@ -156,7 +144,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "stress_to_raynaud",
-                p.raynaud_stress * m.take("stress", "1"),
+                p.raynaud_load * m.take("stress", "1"),
                 source="stress_axis.stress",
                 target="somatic_symptoms.raynaud",
                 loop="symptoms",
@@ -164,7 +152,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "outflow_to_raynaud",
-                p.raynaud_outflow * log(m.take("skin_outflow_ratio", "1")),
+                p.raynaud_load * log(m.take("skin_outflow_ratio", "1")),
                 source="autonomic.skin_outflow",
                 target="somatic_symptoms.raynaud",
                 loop="symptoms",
@@ -172,7 +160,7 @@ class SomaticSymptoms(Subsystem):
             )
             + m.link(
                 "vessel_to_raynaud",
-                p.raynaud_vessel * (m.take("alpha1_vessel", "1", over="area") - 1),
+                p.raynaud_load * (m.take("alpha1_vessel", "1", over="area") - 1),
                 source="adrenoceptors.alpha1_vessel",
                 target="somatic_symptoms.raynaud",
                 loop="symptoms",
@@ -180,8 +168,8 @@ class SomaticSymptoms(Subsystem):
             ),
         )
 
-    def _symptom(self, m, name, words, time, drive):
+    def _symptom(self, m, name, words, drive):
         healthy = m.parameter(f"healthy_{name}")
         state = m.state(name, "1", start=healthy, long_name=words)
         target = logistic(log(healthy / (1 - healthy)) + drive)
-        m.rate(state, (target - state) / time)
+        m.rate(state, (target - state) / m.parameters.adjustment_time)

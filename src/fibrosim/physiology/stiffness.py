@@ -10,7 +10,7 @@ __all__ = ["Stiffness"]
 class Stiffness(Subsystem):
     """Morning stiffness, state ``level`` [1] from 0 to 1; ten times it is the 0-10 scale.
 
-    Pain and disturbed sleep bring it (Moldofsky 1975), with guarding muscle and cytokines.
+    Pain and disturbed sleep bring it (Moldofsky 1975), with guarding muscle; they weigh alike.
     """
 
     level = "patient"
@@ -22,7 +22,7 @@ class Stiffness(Subsystem):
         drive = (
             m.link(
                 "pain_to_stiffness",
-                p.pain_effect * m.take("pain_burden", "1"),
+                p.load * m.take("pain_burden", "1"),
                 source="overall_pain.burden",
                 target="stiffness.level",
                 loop="symptoms",
@@ -31,7 +31,7 @@ class Stiffness(Subsystem):
             )
             + m.link(
                 "sleep_to_stiffness",
-                p.sleep_effect * m.take("sleep_loss", "1"),
+                p.load * m.take("sleep_loss", "1"),
                 source="sleep.quality",
                 target="stiffness.level",
                 loop="symptoms",
@@ -40,19 +40,11 @@ class Stiffness(Subsystem):
             )
             + m.link(
                 "contraction_to_stiffness",
-                p.contraction_effect * m.take("contraction", "1", over="area"),
+                p.load * m.take("contraction", "1", over="area"),
                 source="deep_tissue.guarding",
                 target="stiffness.level",
                 loop="symptoms",
                 note="guarding muscle is stiff",
-            )
-            + m.link(
-                "cytokines_to_stiffness",
-                p.cytokine_effect * m.take("systemic_cytokines", "1"),
-                source="systemic_cytokines.interleukin_6",
-                target="stiffness.level",
-                loop="symptoms",
-                note="cytokines stiffen in the morning",
             )
         )
         target = logistic(log(p.healthy_level / (1 - p.healthy_level)) + drive)

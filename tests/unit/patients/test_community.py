@@ -23,26 +23,26 @@ def log_values():
 
 
 def test_parameters_of_one_trait_are_correlated_and_others_are_not(log_values):
-    first, second = log_values("mood.pain_effect"), log_values("stress_axis.pain_effect")
+    first, second = log_values("mood.load"), log_values("stress_axis.pain_effect")
     other = log_values("dorsal_horn.potentiation_gain")
     assert np.corrcoef(first, second)[0, 1] == pytest.approx(0.25, abs=0.08), "0.5 times 0.5"
     assert abs(np.corrcoef(first, other)[0, 1]) < 0.08
 
 
 def test_a_loading_leaves_the_spread_as_it_is(log_values):
-    cv = all_parameter_files()["mood"].parameters["pain_effect"].spread.cv
-    found = log_values("mood.pain_effect")
+    cv = all_parameter_files()["mood"].parameters["load"].spread.cv
+    found = log_values("mood.load")
     assert found.std() == pytest.approx(np.sqrt(np.log1p(cv**2)), rel=0.06)
 
 
 def test_sex_and_age_move_medians(monkeypatch):
     table = population_traits()
-    monkeypatch.setitem(table["women"], "mood.pain_effect", {"ratio": 1.44})
-    monkeypatch.setitem(table["per_decade"], "mood.pain_effect", {"ratio": 2.0})
+    monkeypatch.setitem(table["women"], "mood.load", {"ratio": 1.44})
+    monkeypatch.setitem(table["per_decade"], "mood.load", {"ratio": 2.0})
     woman, man = (Cohort(1, women=w, age=56, age_sd=0)[0] for w in (1.0, 0.0))
-    factors = Shared([woman, man]).factor("mood.pain_effect")[:, 0]
+    factors = Shared([woman, man]).factor("mood.load")[:, 0]
     assert factors == pytest.approx([1.2 * 2.0, 2.0 / 1.2])
-    assert Shared([woman, man]).factor("mood.stress_effect") == pytest.approx(1.0)
+    assert Shared([woman, man]).factor("stress_axis.pain_effect") == pytest.approx(1.0)
 
 
 def test_old_vessels_dilate_less_and_those_of_46_as_in_the_default():
