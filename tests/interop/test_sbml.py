@@ -175,15 +175,15 @@ def test_a_changed_file_disagrees(life, tmp_path, pattern, replacement, state):
     assert worst[[t[0] for t in one.table].index(state)] > 10.0
 
 
-def read(path):
-    """Document and its messages, unit consistency included."""
+def read(path, units=True):
+    """Document and its messages."""
     document = libsbml.readSBML(str(path))
-    document.setConsistencyChecks(libsbml.LIBSBML_CAT_UNITS_CONSISTENCY, True)
+    document.setConsistencyChecks(libsbml.LIBSBML_CAT_UNITS_CONSISTENCY, units)
     document.checkConsistency()
     return document, [document.getError(k) for k in range(document.getNumErrors())]
 
 
-@pytest.mark.parametrize("areas", [1, pytest.param(3, marks=LONG), pytest.param(19, marks=LONG)])
+@pytest.mark.parametrize("areas", [1, pytest.param(3, marks=LONG)])
 def test_valid_with_consistent_units(tmp_path, areas):
     path = export_sbml(person(7, areas), tmp_path / "one.xml", DAYS)
     document, messages = read(path)
@@ -194,6 +194,13 @@ def test_valid_with_consistent_units(tmp_path, areas):
     for k in range(model.getNumParameters()):
         assert model.getParameter(k).isSetUnits()
         assert model.getParameter(k).isSetName()
+
+
+@LONG
+def test_nineteen_areas_valid(tmp_path):
+    """Units are checked on three areas, of which 19 repeat the rules: there libsbml takes over five minutes."""
+    _, messages = read(export_sbml(person(7, 19), tmp_path / "one.xml", DAYS), units=False)
+    assert [m.getMessage() for m in messages] == []
 
 
 def test_a_wrong_unit_is_noticed(tmp_path):
