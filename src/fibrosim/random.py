@@ -10,6 +10,7 @@ any batch.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -29,18 +30,36 @@ _HALF = np.uint64(32)
 _MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
 _WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 _ROUNDS = 10
+_FEW = 12
 
 Words = NDArray[np.uint64]
 
+_FACTORS = np.array(_MULTIPLIERS, dtype=np.uint64)[:, None]
+_LOW_FACTORS, _HIGH_FACTORS = _FACTORS & _LOW, _FACTORS >> _HALF
 
-def _multiply(words: Words, multiplier: int) -> tuple[Words, Words]:
-    """High and low 64 bits of the 128-bit products."""
-    low_factor, high_factor = np.uint64(multiplier & 0xFFFFFFFF), np.uint64(multiplier >> 32)
+
+def _multiply(words: Words) -> tuple[Words, Words]:
+    """High and low 64 bits of the 128-bit products of two rows of words with the two multipliers."""
     low, high = words & _LOW, words >> _HALF
-    cross = high * low_factor + ((low * low_factor) >> _HALF)
-    middle = low * high_factor + (cross & _LOW)
-    top = high * high_factor + (cross >> _HALF) + (middle >> _HALF)
-    return top, words * np.uint64(multiplier)
+    cross = high * _LOW_FACTORS + ((low * _LOW_FACTORS) >> _HALF)
+    middle = low * _HIGH_FACTORS + (cross & _LOW)
+    top = high * _HIGH_FACTORS + (cross >> _HALF) + (middle >> _HALF)
+    return top, words * _FACTORS
+
+
+def _philox_few(words: list[Words], key: tuple[int, int]) -> tuple[Words, ...]:
+    """A few blocks in whole numbers of Python: for those, arrays cost more than they save."""
+    found = []
+    for block in zip(*(word.tolist() for word in words), strict=True):
+        c0, c1, c2, c3 = block
+        key0, key1 = key
+        for _ in range(_ROUNDS):
+            product0, product1 = c0 * _MULTIPLIERS[0], c2 * _MULTIPLIERS[1]
+            c0, c1 = (product1 >> 64) ^ c1 ^ key0, product1 & _MASK
+            c2, c3 = (product0 >> 64) ^ c3 ^ key1, product0 & _MASK
+            key0, key1 = (key0 + _WEYL[0]) & _MASK, (key1 + _WEYL[1]) & _MASK
+        found.append((c0, c1, c2, c3))
+    return tuple(np.array(found, dtype=np.uint64).T)
 
 
 def philox(counter: tuple[ArrayLike, ...], key: tuple[int, int]) -> tuple[Words, ...]:
@@ -58,21 +77,18 @@ def philox(counter: tuple[ArrayLike, ...], key: tuple[int, int]) -> tuple[Words,
     tuple of four uint64 arrays
         The block of each counter.
     """
-    words = [np.asarray(word, dtype=np.uint64) for word in counter]
-    c0, c1, c2, c3 = np.broadcast_arrays(*(np.atleast_1d(word) for word in words))
-    shape = np.broadcast_shapes(*(word.shape for word in words))
+    given = np.broadcast_arrays(*(np.asarray(word, dtype=np.uint64) for word in counter))
+    shape, flat = given[0].shape, [word.reshape(-1) for word in given]
+    if len(flat[0]) <= _FEW:
+        return tuple(word.reshape(shape) for word in _philox_few(flat, key))
+    even, odd = np.stack(flat[0::2]), np.stack(flat[1::2])
     key0, key1 = key
     for _ in range(_ROUNDS):
-        high0, low0 = _multiply(c0, _MULTIPLIERS[0])
-        high1, low1 = _multiply(c2, _MULTIPLIERS[1])
-        c0, c1, c2, c3 = (
-            high1 ^ c1 ^ np.uint64(key0),
-            low1,
-            high0 ^ c3 ^ np.uint64(key1),
-            low0,
-        )
+        high, low = _multiply(even)
+        keys = np.array([[key0], [key1]], dtype=np.uint64)
+        even, odd = high[::-1] ^ odd ^ keys, low[::-1]
         key0, key1 = (key0 + _WEYL[0]) & _MASK, (key1 + _WEYL[1]) & _MASK
-    return tuple(word.reshape(shape) for word in (c0, c1, c2, c3))
+    return tuple(word.reshape(shape) for word in (even[0], odd[0], even[1], odd[1]))
 
 
 @lru_cache(maxsize=4096)
@@ -171,9 +187,25 @@ class Stream:
                 counters = first + np.arange(span, dtype=np.uint64)
                 block = np.stack(philox((counters, people, number, 0), self._key))
                 return block[lanes.astype(np.intp), (blocks - first).astype(np.intp)]
-        block = philox((blocks, people, number, 0), self._key)
-        lanes = np.broadcast_to(lanes, block[0].shape)
-        return np.select([lanes == np.uint64(lane) for lane in range(3)], block[:3], block[3])
+        return _picked(philox((blocks, people, number, 0), self._key), lanes)
+
+    def table(self, patients: ArrayLike, purposes: Sequence[str], index: ArrayLike) -> NDArray[np.float64]:
+        """Uniform variates of many purposes at once, the numbers that `uniform` gives one by one.
+
+        Parameters
+        ----------
+        patients : array of int, shape (people,)
+        purposes : sequence of str
+        index : array of int, shape (draws,)
+
+        Returns
+        -------
+        float64 array, shape (purposes, people, draws)
+        """
+        people, places = _whole(patients, "patient")[None, :, None], _whole(index, "index")[None, None, :]
+        numbers = np.array([purpose_number(p) for p in purposes], dtype=np.uint64)[:, None, None]
+        block = philox((places >> np.uint64(2), people, numbers, 0), self._key)
+        return _fraction(_picked(block, places & np.uint64(3)))
 
     def uniform(self, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
         """Uniform variates in the open interval (0, 1); multiples of 2**-53.
@@ -192,13 +224,24 @@ class Stream:
         float64 array
             Shape of `patient` and `index` broadcast; scalar for scalars.
         """
-        words = self.words(patient, purpose, index)
-        # 52 bits, not 53: with 53 the half step at the top would round to 1
-        return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+        return _fraction(self.words(patient, purpose, index))
 
     def normal(self, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
         """Return standard normal variates: the inverse transform of `uniform`."""
         return inverse_normal(self.uniform(patient, purpose, index))
+
+
+def _picked(block: tuple[Words, ...], lanes: Words) -> Words:
+    """The word of each block that its draw asks for."""
+    if lanes.size and (lanes == lanes.flat[0]).all():
+        return block[int(lanes.flat[0])]
+    lanes = np.broadcast_to(lanes, block[0].shape)
+    return np.select([lanes == np.uint64(lane) for lane in range(3)], block[:3], block[3])
+
+
+def _fraction(words: Words) -> NDArray[np.float64]:
+    # 52 bits, not 53: with 53 the half step at the top would round to 1
+    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 
 def uniform(seed: int | str, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:

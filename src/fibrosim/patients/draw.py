@@ -10,7 +10,7 @@ import numpy as np
 from ..body import Body, own_values
 from ..engine.run import default_values
 from ..parameters import all_parameter_files
-from ..random import inverse_normal, normal, portable_exp, portable_log, uniform
+from ..random import Stream, inverse_normal, normal, portable_exp, portable_log
 from .presets import preset_settings
 from .species import HUMAN, animal_body, species_settings, spread_share
 from .traits import Shared
@@ -31,7 +31,8 @@ def anthropometry(people: Sequence[Patient]) -> list[tuple[float, float]]:
     """Weight (kg) and height (cm) of each person; drawn where not given."""
     table = all_parameter_files()["population"].parameters
     seeds, ids = [p.seed for p in people], np.array([p.identity for p in people], dtype=np.uint64)
-    u = {k: _uniform(seeds, ids, f"person/{k}", np.zeros(1, int))[:, 0] for k in ("height", "weight")}
+    table_of_draws = _uniform(seeds, ids, ["person/height", "person/weight"], np.zeros(1, int))
+    u = dict(zip(("height", "weight"), table_of_draws[:, :, 0], strict=True))
     heights = {
         sex: table[name].spread.value_at(u["height"], table[name].value)
         for sex, name in (("female", "height_women"), ("male", "height_men"))
@@ -64,16 +65,17 @@ def draw_parameters(version: Body, people: Sequence[Patient]) -> list[dict[str, 
     anatomy = own_values(version.areas)
     shared = Shared(people)
     for kind, level in (("root", system.root), ("hub", system.hub), ("leaf", system.leaf)):
-        for i, name in enumerate(level.parameters):
-            record = system.parts.parameters.get(name)
-            if record is None:
-                continue
-            if record.spread.law != "none":
-                u = _uniform(seeds, ids, f"parameter/{name}", numbers[kind])
-                deviate = shared.deviate(name, np.asarray(inverse_normal(u)))
-                values[kind][:, :, i] = record.value_of(deviate, record.value * shared.factor(name))
-            if name in anatomy:
-                values[kind][:, :, i] = anatomy[name]
+        records = {i: r for i, n in enumerate(level.parameters) if (r := system.parts.parameters.get(n)) is not None}
+        drawn = {i: r for i, r in records.items() if r.spread.law != "none"}
+        purposes = [f"parameter/{level.parameters[i]}" for i in drawn]
+        own = np.asarray(inverse_normal(_uniform(seeds, ids, purposes, numbers[kind])))
+        for (i, record), mine in zip(drawn.items(), own, strict=True):
+            name = level.parameters[i]
+            deviate = shared.deviate(name, mine)
+            values[kind][:, :, i] = record.value_of(deviate, record.value * shared.factor(name))
+        for i in records:
+            if level.parameters[i] in anatomy:
+                values[kind][:, :, i] = anatomy[level.parameters[i]]
     _own_settings(version, people, values, defaults)
     return [{k: v[n] if k != "root" else v[n, 0] for k, v in values.items()} for n in range(len(people))]
 
@@ -85,11 +87,12 @@ def _numbers(names: list[str], kind: str) -> np.ndarray:
     return np.array([every.index(n) for n in names], dtype=int)
 
 
-def _uniform(seeds: list[int], ids: np.ndarray, purpose: str, index: np.ndarray) -> np.ndarray:
-    out = np.empty((len(seeds), len(index)))
+def _uniform(seeds: list[int], ids: np.ndarray, purposes: list[str], index: np.ndarray) -> np.ndarray:
+    """Variates of each purpose, person and block."""
+    out = np.empty((len(purposes), len(seeds), len(index)))
     for seed in dict.fromkeys(seeds):
         mine = np.array([s == seed for s in seeds])
-        out[mine] = uniform(seed, ids[mine][:, None], purpose, index[None, :])
+        out[:, mine] = Stream(seed).table(ids[mine], purposes, index)
     return out
 
 

@@ -17,7 +17,13 @@ from .presets import preset_life
 if TYPE_CHECKING:
     from .person import Patient
 
-__all__ = ["BURN_IN", "apply_drugs", "life_actions", "life_schedule", "noise_series", "rhythm_windows"]
+__all__ = [
+    "ABSOLUTE_SHARE", "BURN_IN", "TOLERANCE", "apply_drugs", "life_actions", "life_schedule", "noise_series",
+    "rhythm_windows",
+]  # fmt: skip
+
+TOLERANCE = 1e-4  # relative; errors stay a thousand times below differences between people
+ABSOLUTE_SHARE = 0.1  # of it, per nominal size: a state far below that may not set the step
 
 BURN_IN = 378.0  # days before day 0: starts are the orbit of health, this settles what was drawn
 NOISE_FROM = -364.0

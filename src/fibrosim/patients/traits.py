@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 
 from ..errors import ModelError
-from ..random import normal, portable_exp, portable_log
+from ..random import Stream, inverse_normal, portable_exp, portable_log
 
 if TYPE_CHECKING:
     from .person import Patient
@@ -53,10 +53,12 @@ class Shared:
         table = population_traits()
         self._loadings: Mapping[str, Mapping[str, float]] = {n: r["traits"] for n, r in table["loadings"].items()}
         self._women, self._decade = table["women"], table["per_decade"]
-        self.traits = {
-            name: np.array([float(normal(p.seed, p.identity, f"trait/{name}", 0)) for p in people])
-            for name in table["traits"]
-        }
+        names, drawn = list(table["traits"]), np.empty((len(table["traits"]), len(people)))
+        seeds = np.array([p.seed for p in people], dtype=object)
+        for seed in dict.fromkeys(seeds):
+            ids = np.array([p.identity for p in people if p.seed == seed], dtype=np.uint64)
+            drawn[:, seeds == seed] = Stream(seed).table(ids, [f"trait/{name}" for name in names], np.zeros(1, int))[..., 0]
+        self.traits = dict(zip(names, np.asarray(inverse_normal(drawn)), strict=True))
         self._is_woman = np.array([p.sex == "female" for p in people])
         self._is_human = np.array([p.species == "human" for p in people])
         self._decades = np.array([(p.age - FROM_AGE) / 10.0 for p in people])

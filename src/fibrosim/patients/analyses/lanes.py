@@ -19,7 +19,7 @@ from ...engine.workspace import Rows
 from ...errors import InputError
 from ...progress import task
 from ..draw import anthropometry, draw_parameters
-from ..life import BURN_IN, apply_drugs, life_actions, life_schedule
+from ..life import ABSOLUTE_SHARE, BURN_IN, TOLERANCE, apply_drugs, life_actions, life_schedule
 from ..person import Patient
 
 __all__ = ["Lanes", "live", "rest"]
@@ -150,7 +150,7 @@ def _run(
     with task(label or f"{len(cases)} variants", len(cases)) as step:
         outcomes = run_cases(
             version.system, version.maps, cases, start, times, rows_of(names),
-            Options(lanes=program.lanes, workers=workers), lambda _: step.advance(), program,
+            Options(TOLERANCE, ABSOLUTE_SHARE * TOLERANCE, program.lanes, workers), lambda _: step.advance(), program,
             (rows_of(every), np.array([len(times) - 1])) if keep else None,
         )  # fmt: skip
     values, column = {}, 0
