@@ -79,7 +79,7 @@ def philox(counter: tuple[ArrayLike, ...], key: tuple[int, int]) -> tuple[Words,
     """
     given = np.broadcast_arrays(*(np.asarray(word, dtype=np.uint64) for word in counter))
     shape, flat = given[0].shape, [word.reshape(-1) for word in given]
-    if len(flat[0]) <= _FEW:
+    if 0 < len(flat[0]) <= _FEW:
         return tuple(word.reshape(shape) for word in _philox_few(flat, key))
     even, odd = np.stack(flat[0::2]), np.stack(flat[1::2])
     key0, key1 = key

@@ -203,3 +203,16 @@ def test_bad_keys(patient, purpose, index, code):
 
 def test_empty_index():
     assert uniform(1, 1, "a", np.array([], dtype=int)).shape == (0,)
+
+
+def test_few_and_many_blocks_are_the_same_numbers():
+    many = uniform(5, np.arange(40)[:, None], "batch", np.arange(9))
+    few = [[uniform(5, person, "batch", k) for k in range(9)] for person in range(40)]
+    assert np.array_equal(many, few)
+
+
+def test_a_table_holds_what_is_drawn_one_by_one():
+    people, purposes, index = np.array([0, 3, 2**40]), ["a", "b/c"], np.arange(6)
+    table = Stream(2**100 + 1).table(people, purposes, index)
+    for row, purpose in zip(table, purposes, strict=True):
+        assert np.array_equal(row, uniform(2**100 + 1, people[:, None], purpose, index))

@@ -57,7 +57,8 @@ class Shared:
         seeds = np.array([p.seed for p in people], dtype=object)
         for seed in dict.fromkeys(seeds):
             ids = np.array([p.identity for p in people if p.seed == seed], dtype=np.uint64)
-            drawn[:, seeds == seed] = Stream(seed).table(ids, [f"trait/{name}" for name in names], np.zeros(1, int))[..., 0]
+            mine = Stream(seed).table(ids, [f"trait/{name}" for name in names], np.zeros(1, int))
+            drawn[:, seeds == seed] = mine[..., 0]
         self.traits = dict(zip(names, np.asarray(inverse_normal(drawn)), strict=True))
         self._is_woman = np.array([p.sex == "female" for p in people])
         self._is_human = np.array([p.species == "human" for p in people])
