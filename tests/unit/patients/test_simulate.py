@@ -131,10 +131,12 @@ def test_patient_refuses(settings, word):
 
 
 def test_default_tolerance_is_far_below_what_is_read():
-    who = [Patient(seed=3, areas=3, preset=p, triggers=[triggers.whiplash(20)]) for p in ("healthy", "sympathetic")]
+    presets = enumerate(("healthy", "sympathetic"))
+    who = [Patient(seed=3, identity=k, areas=3, preset=p, triggers=[triggers.whiplash(20)]) for k, p in presets]
     names = ["pain.intensity", "small_fibres.density", "overall_pain.burden", "immunoglobulin.plasma_igg"]
     usual, tight = (
-        simulate(who, 120, outputs=5, rhythm="never", record=names, **more) for more in ({}, {"relative_tolerance": 1e-7})
+        simulate(who, 120, outputs=5, rhythm="never", record=names, **more)
+        for more in ({}, {"relative_tolerance": 1e-7})
     )
     assert usual.manifest["tolerances"] == {"relative": 1e-4, "absolute": pytest.approx(1e-5)}
     allowed = {"pain.intensity": 0.01, "small_fibres.density": 0.001, "overall_pain.burden": 0.001}
