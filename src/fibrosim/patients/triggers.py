@@ -106,7 +106,7 @@ def _stress_actions(t: Trigger) -> list[Action]:
 
 def _relapse_actions(t: Trigger) -> list[Action]:
     end = t.day + (_number("relapse_days") if t.duration is None else t.duration)
-    return [Action(t.day, "input", "immunity.infection", t.strength * _number("relapse_size"), None, end)]
+    return [Action(t.day, "input", "immunity.infection", t.strength * _number("infection_size"), None, end)]
 
 
 def _sleep_loss_actions(t: Trigger) -> list[Action]:

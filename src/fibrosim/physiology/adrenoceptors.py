@@ -54,7 +54,7 @@ class Adrenoceptors(Subsystem):
         lost = excess(1 - m.take("autonomic_fibres", "1"), p.deficit_width)
         supersensitive = m.link(
             "autonomic_fibres_to_adrenoceptors",
-            p.sympathetic_loss_drive * lost,
+            p.denervation_drive * lost,
             source="small_fibres.autonomic",
             target="adrenoceptors.alpha1",
             loop="sympathetic",

@@ -131,7 +131,7 @@ class Cytokines(Subsystem):
         free = (1 - m.drug("anti_cytokine")) * risen
         calling = m.link(
             "cytokines_to_leucocytes",
-            p.recruitment * hill(free, p.recruitment_half, 2),
+            hill(free, p.drive_half, 2),
             source="cytokines.proinflammatory",
             target="cytokines.leucocytes",
             loop="neurogenic",

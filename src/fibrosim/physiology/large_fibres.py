@@ -46,7 +46,7 @@ class LargeFibres(Subsystem):
         p = m.parameters
         cells = m.link(
             "immunity_to_large_fibres",
-            p.cell_rate * hill(m.take("myelin_attack", "1"), p.cell_half, 3),
+            p.cell_rate * hill(m.take("myelin_attack", "1"), 1, 3),
             source="immunity.effector",
             target="large_fibres.stripped",
             loop="immune",
