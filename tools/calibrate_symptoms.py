@@ -48,10 +48,12 @@ class Target:
 
 MARTINEZ = "10.1186/1471-2474-3-2"
 WU, BENNETT = "10.1016/j.jpsychores.2017.03.011", "10.1186/1471-2474-8-27"
+OPEN = 1e6
+"""Top of what has none: its logarithm moves as the log-odds of others do."""
 TARGETS = (
     Target("mood.load", "mood.distress", 14.1 / 63, 9.5 / 63 / 223**0.5, "TRT030, Mease 2009, BDI 14.1 (9.5) of 63"),
     Target("sleep.load", "sleep.quality", 0.85 - 2.19 * 2.8 / 21, 0.05, f"Wu 2017 {WU}, PSQI g 2.19, SD 2.8"),
-    Target("sleep.deep_load", "sleep.depth", 1 - 0.66 * 8 / 15, 0.1, f"Wu 2017 {WU}, g -0.66, 15 (8) %", 2.0),
+    Target("sleep.deep_load", "sleep.depth", 1 - 0.66 * 8 / 15, 0.1, f"Wu 2017 {WU}, g -0.66, 15 (8) %", OPEN),
     Target("fatigue.load", "fatigue.level", 0.72, 0.24 / 20**0.5, f"SYM005 {MARTINEZ}, 7.2 (2.4)"),
     Target("cognition.load", "cognition.dyscognition", 0.59, 0.05, f"Bennett 2007 {BENNETT}, 5.9 (recalled)"),
     Target("stiffness.load", "stiffness.level", 0.72, 0.05, f"Bennett 2007 {BENNETT}, 7.2 (recalled)"),

@@ -93,7 +93,7 @@ class CAfferents(Subsystem):
         m.define("conducting_share", conducted * reaches, long_name="share of C fibres in place that conduct")
         pressed = m.link(
             "ngf_sensitisation_to_touch",
-            p.touch_maximum * hill(m.take("mechanical_sensitisation", "1"), p.touch_half, 2),
+            p.touch_maximum * m.take("mechanical_sensitisation", "1"),
             source="ngf_sensitisation.pressure",
             target="c_afferents.touch_sensitised_share",
             loop="neurogenic",
@@ -154,7 +154,7 @@ class CAfferents(Subsystem):
                 target="c_afferents.firing",
                 loop="immune",
                 reference="serra2014",
-                note="regrowing fibres fire spontaneously",
+                note="stumps of lost fibres, which try to regrow, fire spontaneously",
             )
             + m.link(
                 "excitability_to_c_afferents",

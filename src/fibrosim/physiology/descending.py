@@ -23,7 +23,6 @@ class Descending(Subsystem):
         """State the equations."""
         p = m.parameters
         burden = m.take("pain_burden", "1")
-        distress = m.take("distress_rise", "1")
         tone = m.state("opioid_tone", "1", start=1, long_name="tone of endogenous opioids")
         capacity = m.state("capacity", "1", start=1, long_name="capacity of conditioned modulation")
         facilitation = m.state(
@@ -82,13 +81,6 @@ class Descending(Subsystem):
             loop="central",
             reference="burgess2002",
             note="lasting input switches on facilitation from the medulla",
-        ) + m.link(
-            "mood_to_facilitation",
-            p.distress_effect * distress,
-            source="mood.distress",
-            target="descending.facilitation",
-            loop="central",
-            note="anxious and depressed mood facilitates",
         )
         m.rate(facilitation, (drive - facilitation) / p.facilitation_time)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, log, logistic
+from ..language import Subsystem, exp, log, logistic
 
 __all__ = ["Sleep"]
 
@@ -87,9 +87,7 @@ class Sleep(Subsystem):
                 "",
             )
         )
-        deep_odds = log(1 / (p.highest_deep_sleep - 1))
-        target = p.highest_deep_sleep * logistic(deep_odds - light)
-        m.rate(depth, (target - depth) / p.adjustment_time)
+        m.rate(depth, (exp(-light) - depth) / p.adjustment_time)
         m.give("sleep_loss", p.healthy_quality - quality)
         m.give("deep_sleep", depth)
         m.define("deep_share", p.healthy_deep_share * depth, long_name="stage N3 of sleep")

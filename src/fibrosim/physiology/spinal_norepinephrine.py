@@ -23,7 +23,7 @@ class SpinalNorepinephrine(Subsystem):
         reserve = m.state("reserve", "1", start=1, long_name="reserve of the locus coeruleus")
         pain = m.link(
             "pain_to_spinal_norepinephrine",
-            p.pain_drive * m.take("pain_burden", "1"),
+            p.drive * m.take("pain_burden", "1"),
             source="overall_pain.burden",
             target="spinal_norepinephrine.reserve",
             loop="central",
@@ -32,7 +32,7 @@ class SpinalNorepinephrine(Subsystem):
         )
         stress = m.link(
             "stress_to_spinal_norepinephrine",
-            p.stress_drive * m.take("stress", "1"),
+            p.drive * m.take("stress", "1"),
             source="stress_axis.stress",
             target="spinal_norepinephrine.reserve",
             loop="central",

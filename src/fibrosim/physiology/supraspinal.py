@@ -12,7 +12,7 @@ class Supraspinal(Subsystem):
 
     State ``insular_gain`` [1], the rise of the gain's logarithm, builds up over months of pain
     and distress and shows as insular glutamate [mmol/kg scale of the scanner, 1]. State
-    ``habituation`` [1], 1 in health, is lost within weeks of pain (de Tommaso 2011). Distress
+    ``habituation`` [1], 1 in health and 0 in lasting full pain, is lost within weeks (de Tommaso 2011). Distress
     draws attention to pain. Mood and weather make the gain fluctuate from day to day.
     """
 
@@ -39,7 +39,7 @@ class Supraspinal(Subsystem):
         m.rate(insular, (pain - insular) / p.learning_time)
         dulled = m.link(
             "pain_to_habituation",
-            p.habituation_loss * burden,
+            burden,
             source="overall_pain.burden",
             target="supraspinal.habituation",
             loop="central",

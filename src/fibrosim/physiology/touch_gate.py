@@ -11,8 +11,9 @@ class TouchGate(Subsystem):
     """Share of large-fibre input that reaches laminae I and II of a pool.
 
     Two routes apart. ``unmasking`` [1]: polysynaptic paths that local inhibition keeps shut open
-    with its loss, at once (Torsney 2006). State ``rewiring`` [1]: large fibres sprout into layers
-    that C fibres have left, within weeks and for months (Woolf 1992); disputed (Hughes 2003).
+    with its loss, at once (Torsney 2006); by its square, as inhibition holds more than one synapse
+    of the path. State ``rewiring`` [1]: large fibres sprout into layers that C fibres have left,
+    within weeks and for months (Woolf 1992); disputed (Hughes 2003).
     """
 
     level = "pool"
@@ -44,7 +45,7 @@ class TouchGate(Subsystem):
         m.rate(rewiring, (loss + injury) * (1 - rewiring) - rewiring / p.regression_time)
         opened = m.link(
             "disinhibition_to_touch_gate",
-            p.unmasked_share * hill(m.take("disinhibition", "1"), p.half_disinhibition, 2),
+            m.take("disinhibition", "1") ** 2,
             source="spinal_inhibition.extrusion",
             target="touch_gate.unmasking",
             loop="central",
