@@ -3,14 +3,14 @@
 `.venv/bin/python tools/calibrate_body.py [--write]` fits by Gauss-Newton steps on log parameters with the priors of
 `PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are found by the ACR 2016
 criteria in lives with an injury, an infection and stress, prevalence in lives with the community's own events. The
-same people (seeds) live in every evaluation. `--write` puts the values into the files; 20 minutes on two cores.
+same people (seeds) live in every evaluation, and derivatives are taken over the same patients. `--write` puts the values into the files; 20 minutes on two cores.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,21 +78,22 @@ class Scaled:
         Shared.factor = self.plain  # type: ignore[method-assign]
 
 
-def laden(factors: Mapping[str, float]) -> tuple[dict[str, float], int]:
-    """Means over the patients of laden lives, by row, and how many patients there are."""
+def laden(factors: Mapping[str, float], who: Collection[int] | None = None) -> tuple[dict[str, float], list[int]]:
+    """Means over the patients of laden lives, by row, and who they are; `who` takes the same people again."""
     events = [fs.triggers.whiplash(30), fs.triggers.infection(60), fs.triggers.stress(60, "120 day")]
     criteria = test_named("criteria")
     names = {name for pair in PAIRS for name in ALL_MEASURES[pair.measure].variables} | set(criteria.requires)
     with Scaled(factors) as fixed:
-        people = list(fs.Cohort(LADEN, seed=SEED, women=0.9, age=48, parameters=fixed, triggers=events))
+        cohort = fs.Cohort(LADEN, seed=SEED, women=0.9, age=48, parameters=fixed, triggers=events)
+        people = [person for person in cohort if who is None or person.identity in who]
         course = fs.simulate(people, 728, outputs=7, rhythm="never", record=sorted(names), workers=2)
     views = [PatientView(course, n) for n in course.ids if n not in course.failures()]
-    ill = [view for view in views if criteria.fibromyalgia(view, 728.0)]  # type: ignore[attr-defined]
+    ill = [v for v in views if who is not None or criteria.fibromyalgia(v, 728.0)]  # type: ignore[attr-defined]
     found = {}
     for pair in PAIRS:
         values = [ALL_MEASURES[pair.measure].truth(view, 728.0) for view in ill]
         found[pair.row] = float(np.nanmean(values)) if values else float("nan")
-    return found, len(ill)
+    return found, [view.id for view in ill]
 
 
 def prevalence(factors: Mapping[str, float]) -> float:
@@ -109,12 +110,12 @@ def prevalence(factors: Mapping[str, float]) -> float:
 def fit_patients(logs: dict[str, float]) -> tuple[dict[str, float], np.ndarray, dict[str, float]]:
     """One Gauss-Newton step on the rows of patients; returns new logs, the sensitivities and the misfit before."""
     names = [pair.parameter for pair in PAIRS]
-    base, count = laden({n: float(np.exp(v)) for n, v in logs.items()})
-    print(f"  {count} patients of {LADEN}: " + ", ".join(f"{r} {v:.3g}" for r, v in base.items()), flush=True)
+    base, patients = laden({n: float(np.exp(v)) for n, v in logs.items()})
+    print(f"  {len(patients)} patients of {LADEN}: " + ", ".join(f"{r} {v:.3g}" for r, v in base.items()), flush=True)
     jacobian = np.empty((len(PAIRS), len(names)))
     for k, name in enumerate(names):
         moved = {**logs, name: logs[name] + STEP}
-        other, _ = laden({n: float(np.exp(v)) for n, v in moved.items()})
+        other, _ = laden({n: float(np.exp(v)) for n, v in moved.items()}, patients)
         jacobian[:, k] = [np.log(other[p.row] / base[p.row]) / STEP for p in PAIRS]
     weights = np.array([1.0 / pair.error for pair in PAIRS])
     misfit = np.array([np.log(published(pair.row) / base[pair.row]) for pair in PAIRS])
@@ -160,7 +161,7 @@ def main() -> None:
         logs, share = fit_prevalence(logs, evaluations=4 if turn == 0 else 3, width=0.8 if turn == 0 else 0.3)
         logs, jacobian, _ = fit_patients(logs)
     factors = {n: float(np.exp(v)) for n, v in logs.items()}
-    (after, count), share = laden(factors), prevalence(factors)
+    (after, patients), share = laden(factors), prevalence(factors)
     weights = np.array([1.0 / pair.error for pair in PAIRS])
     information = (jacobian * weights[:, None]).T @ (jacobian * weights[:, None]) + np.eye(len(PAIRS)) / PRIOR**2
     spread = dict(zip([p.parameter for p in PAIRS], np.sqrt(np.diag(np.linalg.inv(information))), strict=True))
@@ -169,7 +170,7 @@ def main() -> None:
         value = table[pair.parameter].value
         ratio = f"{spread[pair.parameter] / PRIOR:.0%}" if pair.parameter in spread else "by bisection"
         print(f"{pair.parameter:42}{value:9.3g}{value * np.exp(logs[pair.parameter]):9.3g}{ratio:>25}")
-    print(f"\n{'row':8}{'published':>11}{'fitted':>9}{'misfit':>9}   ({count} patients)")
+    print(f"\n{'row':8}{'published':>11}{'fitted':>9}{'misfit':>9}   ({len(patients)} patients)")
     for pair in PAIRS:
         want, got = published(pair.row), after[pair.row]
         print(f"{pair.row:8}{want:11.3g}{got:9.3g}{got / want - 1:9.1%}")
