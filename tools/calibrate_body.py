@@ -3,7 +3,8 @@
 `.venv/bin/python tools/calibrate_body.py [--write]` fits by Gauss-Newton steps on log parameters with the priors of
 `PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are found by the ACR 2016
 criteria in lives with an injury, an infection and stress, prevalence in lives with the community's own events. The
-same people (seeds) live in every evaluation, and derivatives are taken over the same patients. `--write` puts the values into the files; 20 minutes on two cores.
+same people (seeds) live in every evaluation, and derivatives are taken over the same patients. `--write` puts the
+values into the files; 20 minutes on two cores.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ DATA = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data"
 PRIOR = 0.5
 """Prior SD of each log parameter: within a factor of 1.65 of the file's value in two of three cases."""
 
-LADEN, COMMUNITY = 256, 768
+LADEN, COMMUNITY = 512, 768
 SEED = 2026
 STEP = 0.15
 
