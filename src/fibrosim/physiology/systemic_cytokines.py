@@ -11,7 +11,7 @@ class SystemicCytokines(Subsystem):
     """Cytokines in blood [pg/ml]: TNF, interleukins 6, 8 and 10.
 
     Small positive shifts in fibromyalgia, interleukin-10 rising too (O'Mahony 2021). Sources: spill-over
-    of the areas, stress (Marsland 2017), poor sleep (Irwin 2016); interleukin-6
+    of the areas, stress (Marsland 2017), poor sleep (Irwin 2016), effector cells; interleukin-6
     calls up interleukin-10 (Steensberg 2003). Input ``interleukin_6_injection`` [ug/kg/day] under
     the skin (Tsigos 1997).
     """
@@ -27,6 +27,7 @@ class SystemicCytokines(Subsystem):
             for n in names
         }
         stress, excess = m.take("stress", "1"), m.take("cytokine_excess", "pg/ml", over="area")
+        effector = m.take("effector", "1") - 1
         for n, level in states.items():
             healthy = m.parameter(f"healthy_{n}")
             short = n.replace("interleukin_", "il")
@@ -47,6 +48,15 @@ class SystemicCytokines(Subsystem):
                 reference="omahony2021",
                 note="inflamed areas spill over into blood",
             )
+            if n == "tnf":
+                rise = rise + m.link(
+                    "immunity_to_tnf",
+                    p.effector_tnf * effector,
+                    source="immunity.effector",
+                    target="systemic_cytokines.tnf",
+                    loop="immune",
+                    note="effector cells release tumour necrosis factor",
+                )
             injected = 0
             if n == "interleukin_6":
                 rise = rise + m.link(
