@@ -4,7 +4,7 @@
 and stress, takes those with widespread pain, and moves each load so that their mean meets its published figure. A
 symptom is a logistic function of its load times its causes, so what another load would give follows from the recorded
 course: the rise of the log-odds since rest, times the ratio of loads. The prior of each log load is an SD of `PRIOR`
-about the file's value. Repeated, for sleep and mood act on the others; the last run checks. Five minutes on two cores.
+about the file's value. Repeated, for sleep and mood act on the others; the last run checks. Three minutes on two cores.
 """
 
 from __future__ import annotations
