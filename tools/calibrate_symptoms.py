@@ -42,13 +42,9 @@ class Target:
     error: float
     """Standard error of the published mean."""
     source: str
-    top: float = 1.0
-    """Highest value of the state, the top of its logistic function."""
 
 
 MARTINEZ = "10.1186/1471-2474-3-2"
-OPEN = 1e6
-"""Top of what has none: its logarithm moves as the log-odds of others do."""
 TARGETS = (
     Target("mood.load", "mood.distress", 14.1 / 63, 9.5 / 63 / 223**0.5, "TRT030, Mease 2009, BDI 14.1 (9.5) of 63"),
     Target("fatigue.load", "fatigue.level", 0.72, 0.24 / 20**0.5, f"SYM005 {MARTINEZ}, 7.2 (2.4)"),
@@ -104,8 +100,8 @@ def lives(factors: Mapping[str, float]) -> dict[str, np.ndarray]:
 
 def predicted(target: Target, found: Mapping[str, np.ndarray], ratio: float) -> float:
     """Mean of the state if its load were `ratio` times as large."""
-    rest, ill = logit(found[target.state] / target.top)
-    return float(np.mean(target.top / (1.0 + np.exp(-(rest + ratio * (ill - rest))))))
+    rest, ill = logit(found[target.state])
+    return float(np.mean(1.0 / (1.0 + np.exp(-(rest + ratio * (ill - rest))))))
 
 
 def fit(target: Target, found: Mapping[str, np.ndarray], now: float) -> tuple[float, float]:
