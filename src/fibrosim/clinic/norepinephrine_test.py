@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from fibrosim.body.areas import area_names
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.day_clock import DayClock
 from fibrosim.clinic.depot import Injection, spot_pain
@@ -34,6 +36,8 @@ class NorepinephrineTest(ClinicalTest):
         ``"10 ug"``; a plain number is micrograms.
     areas : tuple of str
         Two areas; which of them gets the drug is drawn. The same twice: both injections there.
+    accept : str, optional
+        Reason for a dose outside the usual range; printed with the protocol.
     """
 
     name = "norepinephrine_test"
@@ -43,14 +47,25 @@ class NorepinephrineTest(ClinicalTest):
     on_request = True
     requires = ("pain.intensity",)
 
-    def __init__(self, dose: str | float | None = None, areas: tuple[str, str] = FOREARMS) -> None:
+    def __init__(
+        self, dose: str | float | None = None, areas: tuple[str, str] = FOREARMS, accept: str | None = None
+    ) -> None:
         given = self.norms.dose if dose is None else dose
-        self.dose = float(given) if isinstance(given, (int, float)) else parse_quantity(given, "ug", field="dose")
+        plain = isinstance(given, (int, float)) and not isinstance(given, bool)
+        self.dose = float(given) if plain else parse_quantity(given, "ug", field="dose")
         low, high = self.norms.parameters["dose"].range
-        if not low <= self.dose <= high:
-            raise InputError("outside the allowed range", field="dose", value=dose, allowed=f"{low:g} to {high:g} ug",
-                             fix="the test is done with 10 ug", code="out-of-range")  # fmt: skip
-        self.areas = tuple(areas)
+        if not (low <= self.dose <= high or (accept and 0.0 < self.dose < math.inf)):
+            raise InputError(
+                f"outside the allowed range; the test is done with {self.norms.dose:g} ug", field="dose", value=dose,
+                allowed=f"{low:g} to {high:g} ug", code="out-of-range",
+                fix='correct the dose or its unit, or give accept="reason" if it is meant',
+            )  # fmt: skip
+        self.accepted = accept
+        self.areas = (areas,) if isinstance(areas, str) else tuple(areas)
+        if len(self.areas) != 2 or not set(self.areas) <= set(area_names()):
+            raise InputError("two areas: one for the drug, one for saline", field="areas", value=list(self.areas),
+                             allowed=list(area_names()), fix='areas=("lower_arm_left", "lower_arm_right")',
+                             code="unknown-value")  # fmt: skip
         self.area = self.areas[0]
         self.site = "" if self.areas == FOREARMS else "/".join(self.areas)
 
@@ -92,6 +107,7 @@ class NorepinephrineTest(ClinicalTest):
             f"{self.dose:g} ug norepinephrine in {numbers.volume:g} ml intradermally into the {_words(sides[0])}, "
             f"saline into the {_words(sides[1])}, order and side blinded; highest rating within "
             f"{numbers.observation:g} minutes, 0 to {numbers.worst:g}; positive where norepinephrine hurts more."
+            + (f" Dose accepted: {self.accepted}." if self.accepted else "")
         )
         return TestResult(
             name=self.name, day=day, measurements=found, picture=picture, protocol=protocol,

@@ -20,6 +20,7 @@ from fibrosim.evidence.study import BETWEEN, FORMAT, LABELS, SELECTIONS, STATIST
 from fibrosim.parameters import nearest
 from fibrosim.parameters.reader import Marked, read_yaml
 from fibrosim.parameters.validation import check_document, format_version, guarded, refusal
+from fibrosim.patients.cohort import OLDEST, WIDEST, YOUNGEST
 from fibrosim.patients.entries import day_number, parameter_setting, plain_name, ranged
 from fibrosim.patients.entries import treatment as read_treatment
 from fibrosim.patients.entries import trigger as read_trigger
@@ -32,7 +33,6 @@ MOST_REPLICATES = 100_000
 FEWEST_REPLICATES = 10
 FEWEST_IN_GROUP = 2
 LONGEST = 36525.0
-OLDEST = 120.0
 
 
 def _whole(low: int, high: int) -> Any:
@@ -216,8 +216,8 @@ class PopulationPart(_Part):
 
     size: Annotated[int, _whole(FEWEST_IN_GROUP, MOST_PEOPLE)]
     women: Annotated[float, _quantity("1", 0, 1)]
-    age: Annotated[float, _quantity("year", 0, OLDEST)]
-    age_sd: Annotated[float, _quantity("year", 0, OLDEST)] | None = None
+    age: Annotated[float, _quantity("year", YOUNGEST, OLDEST)]
+    age_sd: Annotated[float, _quantity("year", 0, WIDEST)] | None = None
     areas: Literal[1, 3, 19] = 19
     duration: Annotated[float, _quantity("day", 0, LONGEST)]
     outputs: Annotated[float, _quantity("day", 0.01, 31)] | None = None

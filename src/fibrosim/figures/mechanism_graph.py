@@ -105,6 +105,7 @@ def mechanism_graph(
         If there is no link, or a link lacks its name, source or target.
     """
     _check(links)
+    links = sized(links)
     if len({str(link[end]).partition(".")[0] for link in links for end in ("source", "target")}) > MOST_BOXES:
         from fibrosim.figures.subsystem_graph import subsystem_graph
 
@@ -379,19 +380,35 @@ def _list(
     axes.tick_params(length=0)
 
 
+def sized(links: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the links with what is much of their unit, ``scale``: 1 of a drive, else the largest of that unit."""
+    most: dict[str, float] = {}
+    for link in links:
+        for key in ("value", "healthy_value"):
+            size = abs(float(link.get(key) or 0.0))
+            if math.isfinite(size):
+                most[_unit(link)] = max(most.get(_unit(link), 0.0), size)
+    return [{**link, "scale": 1.0 if _unit(link) == "" else most.get(_unit(link), 1.0)} for link in links]
+
+
+def _unit(link: Mapping[str, Any]) -> str:
+    text = str(link.get("unit", "1")).strip("()")
+    return "" if text == "1" else text
+
+
 def change(link: Mapping[str, Any], ratio: float) -> float:
     """Return how much a link changed, for the order: its fold change where it carries enough to matter.
 
-    A hundredth of a drive, or of what a link with a unit carries at most, is added on both sides, so
-    that what grew from nearly nothing to little does not lead the list.
+    A tenth of what it carries at most, and at least a hundredth of what is much of its unit (`sized`),
+    is added on both sides: what was silent counts as nearly tenfold, whatever its unit, and what grew
+    from nothing to little does not lead the list.
     """
     if _cut(link):
         return math.inf
     if math.isnan(ratio):
         return -1.0
     value, start = abs(float(link["value"])), abs(float(link["healthy_value"]))
-    plain = str(link.get("unit", "1")).strip("()") in ("", "1")
-    floor = max(LEAST if plain else 0.0, LEAST * max(value, start))
+    floor = max(LEAST * float(link.get("scale", 1.0)), max(value, start) / STRONGEST)
     return abs(math.log((value + floor) / (start + floor)))
 
 

@@ -19,6 +19,7 @@ from fibrosim.figures.mechanism_graph import (
     _trim,
     change,
     relative_strength,
+    sized,
 )
 from fibrosim.figures.style import LOOPS, MUTED, PAPER, figure_style, new_figure
 
@@ -94,6 +95,7 @@ def subsystem_graph(links: Sequence[Mapping[str, Any]], *, title: str = "", list
         One arrow a pair of subsystems, with the id ``link-SOURCE-TARGET``, in the look of its most
         changed link; boxes carry ``node-SUBSYSTEM``.
     """
+    links = sized(links)
     ratios = {str(link["name"]): relative_strength(link) for link in links}
     pairs = _pairs(links, ratios)
     spots = _spots(links)

@@ -22,6 +22,8 @@ __all__ = ["Cohort"]
 
 LARGEST = 1_000_000
 LONGEST = 36525.0
+YOUNGEST, OLDEST = 18.0, 90.0
+WIDEST = 40.0  # SD of age, years: with more, most people would stand at the ends
 GAINS = ("reference", "shared", "own")
 # identities of people start at 0, that of what they share lies far beyond them
 WORLD = 2**40
@@ -83,15 +85,16 @@ class Cohort:
             raise InputError(
                 "size of a cohort", field="size", value=size, allowed=f"1 to {LARGEST}", code="out-of-range"
             )
-        if not 0.0 <= women <= 1.0:
-            raise InputError("a share", field="women", value=women, allowed="0 to 1", code="out-of-range")
+        if isinstance(women, bool) or not isinstance(women, (int, float)) or not 0.0 <= women <= 1.0:
+            raise InputError("a share", field="women", value=women, allowed="0 to 1", fix="write 0.9 for 90 percent",
+                             code="out-of-range")  # fmt: skip
         self.size = size
         self.seed = seed_from(seed)
         self.women = float(women)
         own = preset_age(preset)
         self.mean_age = (USUAL_AGE if own is None else own) if age is None else _years(age, "age")
         default = all_parameter_files()["population"].parameters["age_sd"].value
-        self.age_sd = float(default) if age_sd is None else _years(age_sd, "age_sd")
+        self.age_sd = float(default) if age_sd is None else _years(age_sd, "age_sd", 0.0, WIDEST)
         self.events_for = 0.0 if events_for is None else _days(events_for, "events_for")
         if disputed not in GAINS:
             raise InputError(
@@ -111,6 +114,8 @@ class Cohort:
             "preset": preset, "areas": areas, "parameters": dict(parameters or {}), "links": dict(links or {}),
             "triggers": tuple(triggers), "treatments": tuple(treatments),
         }  # fmt: skip
+        # what is wrong for everybody is told here, not when the first person is drawn
+        Patient(age=self.mean_age, seed=self.seed, **self._common)
 
     @staticmethod
     def recruit(size: int, clinic: str = "rheumatology", **settings: Any) -> Recruited:
@@ -127,7 +132,7 @@ class Cohort:
             raise IndexError(k)
         female = float(uniform(self.seed, k, "person/sex", 0)) < self.women
         age = self.mean_age + self.age_sd * float(normal(self.seed, k, "person/age", 0))
-        age = min(max(age, 18.0), 90.0)
+        age = min(max(age, YOUNGEST), OLDEST)
         return Patient(age=age, sex="female" if female else "male", seed=self.seed, identity=k, **self._own(k))
 
     def _own(self, k: int) -> dict[str, Any]:
@@ -149,5 +154,10 @@ def _days(value: str | float, name: str) -> float:
     return days
 
 
-def _years(value: str | float, name: str) -> float:
-    return float(value) if isinstance(value, (int, float)) else parse_quantity(value, "year", field=name)
+def _years(value: str | float, name: str, low: float = YOUNGEST, high: float = OLDEST) -> float:
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    years = float(value) if plain else parse_quantity(value, "year", field=name)
+    if not low <= years <= high:
+        raise InputError("out of range", field=name, value=value, allowed=f"{low:g} to {high:g} year",
+                         fix="correct the value or its unit", code="out-of-range")  # fmt: skip
+    return years

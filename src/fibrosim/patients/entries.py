@@ -158,11 +158,11 @@ def treatment(value: Any, accepted: list[dict[str, Any]]) -> Therapy:
             with accepting():
                 made = therapy_from(record)
         if "dose" in record and isinstance(kind, str):
-            _check_slip(made, record["dose"], reason, accepted)
+            _check_slip(made, record, reason, accepted)
     except InputError as error:
         # the slip is the better explanation of a dose outside its range
         if error.code == "out-of-range" and (error.field or "").endswith("dose"):
-            error = _slip_instead(error, kind, value["dose"])
+            error = _slip_instead(error, value)
             error.fix = 'correct the value or its unit, or add accept: "reason" if it is meant'
         error.code = error.code or "out-of-range"
         error.fix = error.fix or "correct the value"
@@ -193,9 +193,17 @@ def _reason(value: Any, given: bool) -> str | None:
     return value.strip() if given else None
 
 
-def _usual_dose(kind: str) -> Any:
-    file = all_parameter_files().get(f"therapy_{kind}")
-    return file.parameters.get("dose") if file is not None else None
+def _usual_dose(record: Mapping[str, Any]) -> Any:
+    """Parameter that holds the usual dose: of the therapy, of its route or of its drug."""
+    from fibrosim.therapies import all_therapies
+
+    file = all_parameter_files().get(f"therapy_{record['kind']}")
+    therapy = all_therapies().get(record["kind"])
+    first = tuple(getattr(therapy, "choices", ()))[:1]
+    names = ["dose", *(f"{drug}_dose" for drug in first if "drug" not in record)]
+    names = [*names, *(str(v) for v in record.values()), *(f"{v}_dose" for v in record.values())]
+    found = [file.parameters.get(name) for name in names] if file is not None else []
+    return next((p for p in found if p is not None), None)
 
 
 def _slip_error(value: Any, times: float, usual: str, field: str) -> InputError:
@@ -207,9 +215,13 @@ def _slip_error(value: Any, times: float, usual: str, field: str) -> InputError:
     )  # fmt: skip
 
 
-def _check_slip(made: Any, dose: Any, reason: str | None, accepted: list[dict[str, Any]]) -> None:
-    usual = _usual_dose(made.kind)
+def _check_slip(
+    made: Any, record: Mapping[str, Any], reason: str | None, accepted: list[dict[str, Any]]
+) -> None:
+    usual, dose = _usual_dose(record), record["dose"]
     if usual is None or not usual.value or not getattr(made, "dose", 0):
+        if reason is not None:
+            accepted.append({"field": "dose", "value": dose, "reason": reason})
         return
     times = made.dose / usual.value
     low, high = usual.range if usual.range is not None else (0.0, float("inf"))
@@ -220,8 +232,10 @@ def _check_slip(made: Any, dose: Any, reason: str | None, accepted: list[dict[st
     accepted.append({"field": "dose", "value": dose, "reason": reason})
 
 
-def _slip_instead(error: InputError, kind: str, dose: Any) -> InputError:
-    usual = _usual_dose(kind)
+def _slip_instead(error: InputError, record: Mapping[str, Any]) -> InputError:
+    usual, dose = _usual_dose(record), record["dose"]
+    if usual is None:
+        return error
     try:
         times = parse_quantity(dose, usual.unit) / usual.value
     except InputError:

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from fibrosim.body import area_names
 from fibrosim.errors import InputError
 from fibrosim.parameters import nearest
 from fibrosim.parameters.reader import Marked, read_yaml
@@ -41,7 +42,6 @@ FORMAT = 1
 DEFAULT_DURATION = 1095.75  # three years, in days
 # limits of what is entered, not physiology: beyond them it is a slip
 AGE, WEIGHT, HEIGHT, DURATION = (0, 120), (20, 350), (80, 250), (0, 36525)
-BODY_MASS_INDEX = (9, 120)
 
 
 def _scheme(value: Any) -> str:
@@ -207,18 +207,28 @@ class PatientFile(BaseModel):
                         value=event.day, allowed=f"0 to {self.duration:g} day",
                         fix="bring it forward, or lengthen the duration", code="after-end",
                     ), (what, place, "day"))  # fmt: skip
+        for place, event in enumerate(self.triggers):
+            present = area_names(self.areas)
+            if event.area is not None and event.area not in present:
+                raise refusal(InputError(
+                    f"the body of {self.areas} area{'s' * (self.areas > 1)} has no such area", value=event.area,
+                    allowed=list(present), fix="take one of these, or areas: 19", code="unknown-value",
+                ), ("triggers", place, "area"))  # fmt: skip
+        for link, day in self.cuts.items():
+            if day > self.duration:
+                raise refusal(InputError(
+                    f"the link is cut after the end of the life (duration {self.duration:g} day)", value=day,
+                    allowed=f"0 to {self.duration:g} day", fix="cut it earlier, or lengthen the duration",
+                    code="after-end",
+                ), ("cuts", link))  # fmt: skip
         return self
 
     def _check_body(self) -> None:
         if self.weight is None or self.height is None:
             return
-        index = self.weight / (self.height / 100) ** 2
-        low, high = BODY_MASS_INDEX
-        if not low <= index <= high:
-            raise InputError(f"weight and height together give a body-mass index of {index:.1f} kg/m**2",
-                             value=f"weight {self.weight:g} kg, height {self.height:g} cm",
-                             allowed=f"{low} to {high} kg/m**2", fix="correct weight or height",
-                             code="impossible-combination")  # fmt: skip
+        from fibrosim.patients.person import check_body
+
+        check_body(self.weight, self.height)
 
     def to_patient(self) -> Patient:
         """Return the patient."""

@@ -15,6 +15,7 @@ from ..units import parse_quantity
 __all__ = ["Patient"]
 
 SEXES = ("female", "male")
+BODY_MASS_INDEX = (9, 120)
 USUAL_AGE = 46.0
 
 
@@ -86,6 +87,8 @@ class Patient:
             keep(self, "weight", _ranged(self.weight, "kg", "weight", 20.0, 350.0))
         if self.height is not None:
             keep(self, "height", _ranged(self.height, "cm", "height", 80.0, 250.0))
+        if self.weight is not None and self.height is not None:
+            check_body(self.weight, self.height)
         if self.areas not in (1, 3, 19):
             raise InputError("no such version of the body", field="areas", value=self.areas, allowed=[1, 3, 19])
         keep(self, "seed", seed_from(self.seed))
@@ -153,6 +156,18 @@ class Patient:
             "triggers": [t.to_dict() for t in self.triggers], "treatments": [t.to_dict() for t in self.treatments],
             **({"cuts": dict(self.cuts)} if self.cuts else {}),
         }  # fmt: skip
+
+
+def check_body(weight: float, height: float) -> None:
+    """Refuse a weight (kg) and height (cm) that nobody has together."""
+    index = weight / (height / 100.0) ** 2
+    low, high = BODY_MASS_INDEX
+    if not low <= index <= high:
+        raise InputError(
+            f"weight and height together give a body-mass index of {index:.1f} kg/m**2", field="weight",
+            value=f"weight {weight:g} kg, height {height:g} cm", allowed=f"{low} to {high} kg/m**2",
+            fix="correct weight or height", code="impossible-combination",
+        )  # fmt: skip
 
 
 def _events(given: Iterable[Any], name: str, example: str) -> tuple[Any, ...]:

@@ -160,8 +160,13 @@ def recruit(
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
         raise InputError("how many people are wanted", field="size", value=size, allowed="1 or more")
     limit = FOR_EACH * size if most is None else most
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < size:
+        raise InputError(
+            "how many people are asked at most", field="most", value=most, allowed=f"a whole number, {size} or more",
+            code="out-of-range",
+        )  # fmt: skip
     community = Cohort(
-        max(limit, 1), seed=seed_from(seed), women=women, age=age, age_sd=age_sd, preset=preset, parameters=parameters,
+        limit, seed=seed_from(seed), women=women, age=age, age_sd=age_sd, preset=preset, parameters=parameters,
         links=links, events_for=lived,
     )  # fmt: skip
     door = _Door(clinic, table[clinic], community.events_for)
@@ -176,8 +181,7 @@ def recruit(
             step.advance(len(found))
     if len(taken) < size:
         raise InputError(
-            f"the {clinic} clinic finds {len(taken)} of {size} people among {asked}: {door.came} came, "
-            f"{door.met} of all met the criteria ({door.row['criteria']}), {door.failed} lives failed",
+            f"the {clinic} clinic finds {len(taken)} of {size} people among {asked}: {door.lost()}",
             field="size", value=size, allowed=f"up to {len(taken)} with these settings",
             fix="ask more people (most=...), a longer life before (lived=...), or another clinic", code="nobody-found",
         )  # fmt: skip
@@ -191,11 +195,13 @@ class _Door:
         self.clinic, self.row = clinic, row
         self.day = OUTPUTS * max(np.floor(day / OUTPUTS), 1.0)  # a stored day
         self.criteria = test_named("criteria")
-        self.came = self.met = self.failed = 0
+        self.asked = self.came = self.met = self.both = self.failed = 0
+        self.read: dict[str, list[float]] = {reading: [] for reading in row["slopes"]}
         names = {name for reading in row["slopes"] for name in READINGS[reading][0]}
         self.record = sorted(names | set(self.criteria.requires))
 
     def take(self, people: list[Patient], workers: int) -> list[Patient]:
+        self.asked += len(people)
         course = simulate(people, self.day, outputs=OUTPUTS, rhythm="never", record=self.record, workers=workers)
         return [p for p in people if self._takes(course, p)]
 
@@ -209,10 +215,30 @@ class _Door:
         meets = self.row["criteria"] == "none" or self.criteria.fibromyalgia(view, self.day)  # type: ignore[attr-defined]
         self.came += comes
         self.met += meets
+        self.both += comes and meets
         return comes and meets
+
+    def lost(self) -> str:
+        """Say how many each condition kept out."""
+        asked = self.asked - self.failed
+        words = [f"{self.failed} lives failed"] if self.failed else []
+        if self.row["criteria"] != "none":
+            words.append(f"criteria {self.row['criteria']} kept out {asked - self.met} of {asked}")
+        reasons = "; ".join(
+            f"{name.replace('_', ' ')} {np.mean(values):.2g} on average, {self.row['slopes'][name]['centre']:g} is "
+            "middling"
+            for name, values in self.read.items()
+            if values
+        )
+        words.append(f"{asked - self.came} of {asked} did not come" + (f" ({reasons})" if reasons else ""))
+        if self.row["criteria"] != "none":
+            words.append(f"{self.met - self.both} of the {self.met} with the criteria did not come")
+        return ", ".join(words)
 
     def _probability(self, view: PatientView) -> float:
         odds = float(self.row["base"])
         for reading, slope in self.row["slopes"].items():
-            odds += float(slope["slope"]) * (READINGS[reading][1](view, self.day) - float(slope["centre"]))
+            found = READINGS[reading][1](view, self.day)
+            self.read[reading].append(found)
+            odds += float(slope["slope"]) * (found - float(slope["centre"]))
         return float(1.0 / (1.0 + portable_exp(-odds)))

@@ -88,6 +88,7 @@ def simulate(
         raise InputError("out of range", field="duration", value=duration, allowed="above 0, to 100 year")
     if backend not in BACKENDS:
         raise InputError("unknown backend", field="backend", value=backend, allowed=list(BACKENDS))
+    _check_cuts(people, days)
     version = body(people[0].areas)
     kept = [] if visits is None else checked_visits(visits, days)
     seen = [days] if visits is None else kept
@@ -151,6 +152,16 @@ def _people(who: Any, triggers: Iterable[Any] | None, treatments: Iterable[Any] 
     return [
         replace(p, triggers=(*p.triggers, *more_triggers), treatments=(*p.treatments, *more_treatments)) for p in people
     ]
+
+
+def _check_cuts(people: Sequence[Patient], end: float) -> None:
+    for person in people:
+        for link, day in person.cuts.items():
+            if day > end:
+                raise InputError(
+                    f"the link is cut after the end of the life (duration {end:g} day)", field=f"cuts.{link}",
+                    value=day, allowed=f"0 to {end:g} day", fix="cut it earlier, or lengthen the duration", code="after-end",
+                )  # fmt: skip
 
 
 def _days(value: str | float, name: str) -> float:

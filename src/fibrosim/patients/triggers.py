@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,8 +163,8 @@ def make(kind: str, day: float, **settings: Any) -> Trigger:
     strength = settings.get("strength", 1.0)
     if not isinstance(strength, (int, float)) or not 0.0 < strength <= STRONGEST:
         raise InputError("out of range", field="strength", value=strength, allowed=f"above 0, to {STRONGEST:g}")
-    if day < 0:
-        raise InputError("before the course begins", field="day", value=day, allowed="0 or later", code="out-of-range")
+    if not 0 <= day < math.inf:
+        raise InputError("not a day of the course", field="day", value=day, allowed="0 or later", code="out-of-range")
     area = settings.get("area")
     if (kind == "injury" or area is not None) and area not in area_names():
         raise InputError("unknown area", field="area", value=area, allowed=list(area_names()), code="unknown-value")

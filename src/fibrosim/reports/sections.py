@@ -10,7 +10,7 @@ from typing import Any
 from fibrosim.errors import InputError
 from fibrosim.figures import body_map, courses, mechanism_graph, result_strip
 from fibrosim.figures.courses import MAIN_STATES
-from fibrosim.figures.mechanism_graph import change, relative_strength
+from fibrosim.figures.mechanism_graph import change, relative_strength, sized
 from fibrosim.figures.style import LOOPS
 from fibrosim.reports.html import Html, element, join, link, table
 from fibrosim.reports.material import Material, source_key
@@ -203,7 +203,7 @@ def mechanism(material: Material) -> Html:
         f"Graph of {len(links)} links between states; the table below holds the same numbers.",
     )
     rows = []
-    for item in sorted(links, key=lambda k: (-change(k, relative_strength(k)), str(k["name"]))):
+    for item in sorted(sized(links), key=lambda k: (-change(k, relative_strength(k)), str(k["name"]))):
         rows.append([
             str(item["name"]).replace("_", " "), str(item.get("loop") or "-"), _number(item.get("gain")),
             _number(item.get("value")), _number(item.get("healthy_value")),

@@ -210,8 +210,10 @@ def accepting() -> Iterator[list[str]]:
         _accepting.reset(token)
 
 
-def in_range(therapy: Therapy, name: str, value: float) -> float:
+def in_range(therapy: Therapy, name: str, value: float, *, dose: bool | None = None) -> float:
     """Return a value that lies in the allowed range of a number of the therapy.
+
+    A dose (by its name, or where `dose` says so) may leave it for a reason that was given.
 
     Raises
     ------
@@ -220,7 +222,7 @@ def in_range(therapy: Therapy, name: str, value: float) -> float:
     """
     parameter = therapy_numbers(therapy.numbers)[name]
     over = _accepting.get()
-    if over is not None and name.endswith("dose") and math.isfinite(value) and value > 0.0:
+    if over is not None and (name.endswith("dose") if dose is None else dose) and math.isfinite(value) and value > 0.0:
         over.append(name)
         return value
     low, high = parameter.range if parameter.range is not None else (-math.inf, math.inf)

@@ -69,7 +69,11 @@ class DrugCourse(Therapy):
         self.day, self.count, self.sham = checked_day(day), doses, sham
         key = f"{self.drug}_dose"
         given = self.number(key) if dose is None else parse_quantity(dose, "mg", field="dose")
-        self.dose = in_range(self, key, given)
+        try:
+            self.dose = in_range(self, key, given)
+        except InputError as error:
+            rule = f"outside the allowed range of {self.drug}; usual are {self.number(key):g} mg"
+            raise InputError(rule, field="dose", value=dose, allowed=error.allowed, code=error.code) from None
 
     def days(self) -> Sequence[float]:
         """Return the days of the doses."""

@@ -46,7 +46,11 @@ class Il6Challenge(Therapy):
             raise InputError("must be true or false", field="sham", value=sham, code="wrong-type")
         self.day, self.sham = checked_day(day), sham
         given = self.number("dose") if dose is None else parse_quantity(dose, "ug/kg", field="dose")
-        self.dose = in_range(self, "dose", given)
+        try:
+            self.dose = in_range(self, "dose", given)
+        except InputError as error:
+            rule = f"outside the allowed range; the study gave {self.number('dose'):g} ug/kg"
+            raise InputError(rule, field="dose", value=dose, allowed=error.allowed, code=error.code) from None
 
     def days(self) -> Sequence[float]:
         """Return the one day of the injection."""

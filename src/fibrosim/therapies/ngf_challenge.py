@@ -89,7 +89,7 @@ class NgfChallenge(Therapy):
         unit = UNITS[self.route]
         given = self.number(self.route) if dose is None else parse_quantity(dose, unit, field="dose")
         try:
-            return in_range(self, self.route, given)
+            return in_range(self, self.route, given, dose=True)
         except InputError as error:
             rule = f"outside what the route {self.route} allows; the study gave {self.number(self.route):g} {unit}"
             raise InputError(

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from fibrosim.clinic import PatientView, check_test, examine, norms, picture
+from fibrosim.clinic.block_and_rekindle import BlockAndRekindle
 from fibrosim.clinic.day_clock import DayClock
 from fibrosim.clinic.depot import concentration
 from fibrosim.clinic.norepinephrine_test import NorepinephrineTest
 from fibrosim.errors import InputError
 from fibrosim.patients import Patient, simulate, triggers
+from fibrosim.therapies import StellateBlock
 
 DAY = 20
 SITES = ("lower_leg_left", "shoulder_left")
@@ -22,6 +24,10 @@ def course():
 
 def test_it_keeps_the_contract_of_tests(course):
     check_test(NorepinephrineTest(areas=SITES), course, DAY, 1)
+
+
+def test_block_and_rekindling_keep_it_too(course):
+    check_test(BlockAndRekindle(StellateBlock("left"), StellateBlock("left", sham=True), doses=(1.0,)), course, DAY, 1)
 
 
 def test_it_is_done_only_where_it_is_named(course):

@@ -20,7 +20,7 @@ from fibrosim.figures import (
 )
 from fibrosim.figures.anatomy import AREAS, BACK, FRONT, closed_curve, outline
 from fibrosim.figures.courses import MAIN_STATES, plain_unit
-from fibrosim.figures.mechanism_graph import change, relative_strength
+from fibrosim.figures.mechanism_graph import change, relative_strength, sized
 from fibrosim.figures.result_strip import EDGE, standard_score
 from fibrosim.figures.style import LOOPS, STRENGTH_STOPS, on_colour, pain_colours
 from fibrosim.results import Measurement, TestResult
@@ -321,6 +321,20 @@ def test_little_that_was_nothing_does_not_lead():
     small = {"name": "a", "gain": 1.0, "value": 1e-4, "healthy_value": 1e-6, "unit": "1"}
     large = {"name": "b", "gain": 1.0, "value": 0.6, "healthy_value": 0.3, "unit": "1"}
     assert change(large, relative_strength(large)) > change(small, relative_strength(small))
+
+
+def test_a_unit_gives_no_place_in_the_list():
+    """A drive that grew twentyfold leads a new link that carries little of its unit, and new ones count alike."""
+    link = {"gain": 1.0, "healthy_value": 0.0}
+    links = sized([
+        {**link, "name": "little", "value": 0.02, "unit": "pmol/l/day"},
+        {**link, "name": "much", "value": 50.0, "unit": "pmol/l/day"},
+        {**link, "name": "drive", "value": 0.9, "healthy_value": 0.03, "unit": "1"},
+        {**link, "name": "new drive", "value": 0.9, "unit": "1"},
+    ])  # fmt: skip
+    size = {each["name"]: change(each, relative_strength(each)) for each in links}
+    assert size["little"] < 0.1 < size["drive"] < size["much"]
+    assert size["much"] == pytest.approx(size["new drive"])
 
 
 def test_numbers_of_an_axis_keep_their_digits():

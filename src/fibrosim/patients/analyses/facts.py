@@ -164,13 +164,25 @@ class FeasibleRegion(Shown):
     def _verdict(self) -> str:
         n = self.counts
         if self.feasible:
-            return "both facts hold in one model: the conflict is one of parameters, not of mechanism"
+            return (
+                f"both facts hold in {n['both']} of {n['considered']} people of one model, so these mechanisms do not "
+                f"exclude each other here; {self._searched()}"
+            )
         if n["considered"] < ENOUGH:
             return (
                 f"nobody has both facts, but {n['considered']} people are too few to say that nobody can: draw more, "
                 "or around a preset"
             )
-        return "nobody has both facts: in this model and range the conflict stands"
+        return f"nobody has both facts: in this model and range the conflict stands; {self._searched()}"
+
+    def _searched(self) -> str:
+        """Say what was searched, and what was not."""
+        axes = " and ".join(f"{a['name']} ({a['low']:g} to {a['high']:g})" for a in self.axes)
+        return (
+            f"searched: {axes} and the spread of all drawn parameters, over {self.day:.0f} days, {self.areas} "
+            f"area{'s' * (self.areas > 1)}. Not searched: other gains, other equations, whether as many people have "
+            "both as are seen"
+        )
 
     def __str__(self) -> str:
         n = self.counts
