@@ -17,7 +17,6 @@ from pydantic import (
     model_validator,
 )
 
-from fibrosim.body import area_names
 from fibrosim.errors import InputError
 from fibrosim.parameters import nearest
 from fibrosim.parameters.reader import Marked, read_yaml
@@ -207,13 +206,6 @@ class PatientFile(BaseModel):
                         value=event.day, allowed=f"0 to {self.duration:g} day",
                         fix="bring it forward, or lengthen the duration", code="after-end",
                     ), (what, place, "day"))  # fmt: skip
-        for place, event in enumerate(self.triggers):
-            present = area_names(self.areas)
-            if event.area is not None and event.area not in present:
-                raise refusal(InputError(
-                    f"the body of {self.areas} area{'s' * (self.areas > 1)} has no such area", value=event.area,
-                    allowed=list(present), fix="take one of these, or areas: 19", code="unknown-value",
-                ), ("triggers", place, "area"))  # fmt: skip
         for link, day in self.cuts.items():
             if day > self.duration:
                 raise refusal(InputError(

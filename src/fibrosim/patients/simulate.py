@@ -160,7 +160,8 @@ def _check_cuts(people: Sequence[Patient], end: float) -> None:
             if day > end:
                 raise InputError(
                     f"the link is cut after the end of the life (duration {end:g} day)", field=f"cuts.{link}",
-                    value=day, allowed=f"0 to {end:g} day", fix="cut it earlier, or lengthen the duration", code="after-end",
+                    value=day, allowed=f"0 to {end:g} day", fix="cut it earlier, or lengthen the duration",
+                    code="after-end",
                 )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_a_clinic_sees_more_pain_than_the_survey_and_the_same_people_each_time()
 
 
 def test_nobody_found_names_the_step_at_which_they_were_lost():
-    with pytest.raises(InputError, match="met the criteria") as caught:
+    with pytest.raises(InputError, match="criteria acr2016 kept out 4 of 4") as caught:
         recruit(4, "rheumatology", seed=2, lived="1 year", most=4)
     assert caught.value.code == "nobody-found"
     assert "most=" in caught.value.fix
