@@ -177,7 +177,8 @@ def lesion(kind: str, day: float | str, side: str = "left", **settings: Any) -> 
         raise InputError("unknown side", field="side", value=side, allowed=list(SIDES), code="unknown-value")
     day = float(day) if isinstance(day, (int, float)) else parse_quantity(day, "day", field="day")
     if not 0 <= day < math.inf:
-        raise InputError("before the course, or no day", field="day", value=day, allowed="0 or later", code="out-of-range")
+        raise InputError("before the course, or no day", field="day", value=day, allowed="0 or later",
+                         code="out-of-range")  # fmt: skip
     dose = _dose(kind, settings.pop("dose", None)) if kind in DOSES else None
     allowed = {"igg_transfer": {"days", "titre", "depleted"}}.get(kind, set())
     for name in settings:

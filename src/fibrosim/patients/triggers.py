@@ -164,7 +164,8 @@ def make(kind: str, day: float, **settings: Any) -> Trigger:
     if not isinstance(strength, (int, float)) or not 0.0 < strength <= STRONGEST:
         raise InputError("out of range", field="strength", value=strength, allowed=f"above 0, to {STRONGEST:g}")
     if not 0 <= day < math.inf:
-        raise InputError("before the course, or no day", field="day", value=day, allowed="0 or later", code="out-of-range")
+        raise InputError("before the course, or no day", field="day", value=day, allowed="0 or later",
+                         code="out-of-range")  # fmt: skip
     area = settings.get("area")
     if (kind == "injury" or area is not None) and area not in area_names():
         raise InputError("unknown area", field="area", value=area, allowed=list(area_names()), code="unknown-value")
