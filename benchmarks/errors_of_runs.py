@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fibrosim.engine.run import scales
+from fibrosim.patients.life import ABSOLUTE_SHARE
 
 
 def state_scale(version) -> np.ndarray:
@@ -16,14 +17,15 @@ def state_scale(version) -> np.ndarray:
 
 
 def errors(values: np.ndarray, reference: np.ndarray, scale: np.ndarray) -> tuple[float, float]:
-    """Return (rms, largest): rms in units of 1e-6 relative (+ 1e-9 of nominal size); largest relative to range.
+    """Return (rms, largest): rms in units of 1e-6 (relative size + a tenth of nominal
+    size, as the tolerances weigh them); largest relative to range.
 
     Shapes (patients, outputs, states); states that do not move in the reference are left out.
     """
     squares, largest = [], 0.0
     for a, b in zip(values, reference, strict=True):
         moving = np.ptp(b, axis=0) > 1e-9 * scale
-        scaled = (a - b) / (1e-6 * np.abs(b) + 1e-9 * scale)
+        scaled = (a - b) / (1e-6 * (np.abs(b) + ABSOLUTE_SHARE * scale))
         squares.append(scaled[:, moving].ravel() ** 2)
         largest = max(largest, float(np.max(np.abs(a - b)[:, moving] / np.ptp(b, axis=0)[moving])))
     return float(np.sqrt(np.mean(np.concatenate(squares)))), largest

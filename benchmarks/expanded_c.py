@@ -16,6 +16,7 @@ import numpy as np
 from fibrosim.body import Body
 from fibrosim.body.assembly import subsystems
 from fibrosim.language import assemble, topological
+from fibrosim.patients.life import ABSOLUTE_SHARE
 
 HERE = Path(__file__).parent
 FLAGS = ("-O2", "-march=native", "-fPIC", "-shared", "-w", "-I/usr/include/suitesparse")
@@ -207,7 +208,7 @@ class ExpandedC:
             Steps, right-hand sides, Jacobians, failures of the error test.
         """
         parameters, x = self.flat(values), np.array(start, dtype=float)
-        absolute = 1e-3 * relative * np.asarray(scale)
+        absolute = ABSOLUTE_SHARE * relative * np.asarray(scale)
         out, counts = np.full((len(times), self.n), np.nan), np.zeros(8, dtype=np.int64)
         arrays = (
             parameters, x, np.zeros(max(len(self.input), 1)), absolute, np.asarray(times, float), out, plan.times,

@@ -13,7 +13,7 @@ from fibrosim.engine.run import Case, Options, run_cases
 from fibrosim.engine.workspace import Rows
 from fibrosim.patients import Cohort
 from fibrosim.patients.draw import anthropometry, draw_parameters
-from fibrosim.patients.life import apply_drugs, life_actions
+from fibrosim.patients.life import ABSOLUTE_SHARE, TOLERANCE, apply_drugs, life_actions
 from fibrosim.patients.noise import ornstein_uhlenbeck
 
 KINDS = {"input": "input", "add": "state", "parameter": "parameter"}
@@ -69,11 +69,11 @@ class Lives:
             del kind
         return np.array(found, dtype=np.int64)
 
-    def run(self, program, relative: float = 1e-5, people: int | None = None):
+    def run(self, program, relative: float = TOLERANCE, people: int | None = None):
         """Outcomes of the native engine; values have shape (outputs, states)."""
         rows = Rows(program, self.version.maps)
         cases = self.cases(rows, people)
-        options = Options(relative=relative, absolute=relative * 1e-3, lanes=program.lanes)
+        options = Options(relative=relative, absolute=ABSOLUTE_SHARE * relative, lanes=program.lanes)
         return run_cases(
             self.version.system, self.version.maps, cases, 0.0, self.times, self.states, options, program=program
         )

@@ -76,6 +76,19 @@ def demo_times() -> dict:
             os.chdir(old)
 
 
+def patient_time() -> dict:
+    """CPU seconds of one person over three years with every test on the last day, kernels loaded."""
+    import fibrosim as fs
+
+    person, found = fs.Patient(seed=5, preset="sympathetic", triggers=[fs.triggers.whiplash(100)]), {}
+    fs.examine(fs.simulate(person, "4 week"))
+    for name, rhythm in (("averaged_s", "visits"), ("rhythm_s", "always")):
+        began = time.process_time()
+        fs.examine(fs.simulate(person, "3 year", rhythm=rhythm))
+        found[name] = time.process_time() - began
+    return found
+
+
 def trial_estimate(people: int = 256) -> dict:
     """12 weeks of a cohort on two threads, everything included, scaled to 10 000."""
     from fibrosim.patients import Cohort, simulate
