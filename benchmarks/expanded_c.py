@@ -7,6 +7,8 @@ depends on parameters only computed once a patient: a peer that is given every a
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -19,6 +21,7 @@ from fibrosim.language import assemble, topological
 from fibrosim.patients.life import ABSOLUTE_SHARE
 
 HERE = Path(__file__).parent
+PIECE = 3000
 FLAGS = ("-O2", "-march=native", "-fPIC", "-shared", "-w", "-I/usr/include/suitesparse")
 LIBRARIES = ("-lsundials_cvode", "-lsundials_nvecserial", "-lsundials_sunmatrixsparse", "-lsundials_sunlinsolklu", "-lm")
 PLAIN = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
@@ -146,7 +149,7 @@ class ExpandedC:
 
     def _function(self, name: str, roots: list, target: str, hoist: bool) -> str:
         arguments = "double t, const double *x, const double *u, const double *p, const double *h, double *out"
-        lines, names, count = [f"void {name}({arguments}) {{"], {}, 0
+        names, made = {}, []
         stack = [(r, 0) for r in reversed(roots)]
         while stack:
             n, k = stack.pop()
@@ -162,14 +165,35 @@ class ExpandedC:
             elif k < len(n.args):
                 stack += [(n, k + 1), (n.args[k], 0)]
             else:
+                names[n] = f"v{len(made)}"
+                made.append(n)
+        self.operations[name] = len(made)
+        return self._pieces(name, arguments, made, names, roots, target)
+
+    def _pieces(self, name: str, arguments: str, made: list, names: dict, roots: list, target: str) -> str:
+        """C functions of some thousand statements each: compilers take more than twice as long for twice the length."""
+        piece = {n: k // PIECE for k, n in enumerate(made)}
+        last = {r: len(made) // PIECE for r in roots}
+        for n in made:
+            for a in n.args:
+                last[a] = max(last.get(a, 0), piece[n])
+        shared = {n: k for k, n in enumerate(n for n in made if last.get(n, 0) > piece[n])}
+        plain, text = names, [f"static double {name}_w[{len(shared) + 1}];"]
+        pieces = range(len(made) // PIECE + 1)
+        for at in pieces:
+            text.append(f"static void {name}_{at}({arguments}) {{\ndouble *const w = {name}_w;")
+            names = plain | {n: f"w[{k}]" for n, k in shared.items() if piece[n] < at}
+            for n in made[at * PIECE : (at + 1) * PIECE]:
                 args = [names[a] for a in n.args]
-                text = f" {PLAIN[n.op]} ".join(args) if n.op in PLAIN else CALLS[n.op].format(*args)
-                names[n] = f"v{count}"
-                lines.append(f"const double v{count} = {text};")
-                count += 1
-        lines += [f"{target}[{i}] = {names[r]};" for i, r in enumerate(roots)]
-        self.operations[name] = count
-        return "\n".join([*lines, "}\n"])
+                formula = f" {PLAIN[n.op]} ".join(args) if n.op in PLAIN else CALLS[n.op].format(*args)
+                text.append(f"const double {names[n]} = {formula};")
+                if n in shared:
+                    text.append(f"w[{shared[n]}] = {names[n]};")
+            if at == pieces[-1]:
+                text += [f"{target}[{i}] = {names[r]};" for i, r in enumerate(roots)]
+            text.append("}")
+        calls = " ".join(f"{name}_{at}(t, x, u, p, h, out);" for at in pieces)
+        return "\n".join([*text, f"void {name}({arguments}) {{ {calls} }}\n"])
 
     def _compile(self) -> None:
         self._hoist()
@@ -183,10 +207,16 @@ class ExpandedC:
         for name, array in (("column_start", starts), ("row_index", [r for _, r in self.entries])):
             text += f"static const int {name}[] = {{{', '.join(str(int(v)) for v in array)}}};\n"
         text += (HERE / "cvode_klu.c").read_text(encoding="utf-8")
-        self.folder = tempfile.TemporaryDirectory()
-        source, library = Path(self.folder.name) / "body.c", Path(self.folder.name) / "body.so"
-        source.write_text(text, encoding="utf-8")
-        subprocess.run(["gcc", *FLAGS, str(source), "-o", str(library), *LIBRARIES], check=True)
+        # 19 areas take the compiler minutes: what it made of this text on this machine is kept
+        mark = hashlib.sha256((text + " ".join(FLAGS)).encode()).hexdigest()[:24]
+        folder = Path(tempfile.gettempdir()) / f"fibrosim_peer_{os.getuid()}_{mark}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        source, library = folder / "body.c", folder / "body.so"
+        if not library.exists():
+            source.write_text(text, encoding="utf-8")
+            made = folder / f"made{os.getpid()}.so"
+            subprocess.run(["gcc", *FLAGS, str(source), "-o", str(made), *LIBRARIES], check=True)
+            made.rename(library)
         self.code = ctypes.CDLL(str(library))
 
     def target(self, what: str, name: str, block: str | None = None) -> list[int]:

@@ -81,10 +81,10 @@ def patient_time() -> dict:
     import fibrosim as fs
 
     person, found = fs.Patient(seed=5, preset="sympathetic", triggers=[fs.triggers.whiplash(100)]), {}
-    fs.examine(fs.simulate(person, "4 week"))
+    fs.examine(fs.simulate(person, "4 week"), 28.0)
     for name, rhythm in (("averaged_s", "visits"), ("rhythm_s", "always")):
         began = time.process_time()
-        fs.examine(fs.simulate(person, "3 year", rhythm=rhythm))
+        fs.examine(fs.simulate(person, "3 year", rhythm=rhythm), 1095.0)
         found[name] = time.process_time() - began
     return found
 
