@@ -146,8 +146,10 @@ def lives() -> Runs:
     ]
 
 
-def page(kind: type[Subsystem], parts: Parts, links: Sequence[Link], runs: Runs, place: Path) -> str:
-    """Return the page of a subsystem."""
+def page(
+    kind: type[Subsystem], parts: Parts, links: Sequence[Link], runs: Runs, place: Path, drawn: Sequence[str]
+) -> str:
+    """Return the page of a subsystem; with its figure if it is in `drawn`, or if that is empty."""
     own = kind.label()
     states = [s for s in parts.states.values() if s.name.split(".")[0] == own]
     text = [STYLE, f"# {own.replace('_', ' ').capitalize()}\n", f"One for each {kind.level}.\n"]
@@ -160,7 +162,7 @@ def page(kind: type[Subsystem], parts: Parts, links: Sequence[Link], runs: Runs,
     shown += [
         o.name for o in parts.observables.values() if o.name.split(".")[0] == own and o.name in runs[0][1].data
     ]  # fmt: skip
-    if shown:
+    if shown and (own in drawn or not drawn):
         figure(kind, shown[:9], runs, place / f"{own}.png")
         text.append(f"![{own} in three lives]({own}.png)\n")
         text.append(
@@ -218,15 +220,15 @@ def influence() -> dict[str, float]:
         return {row["parameter"]: float(row["influence"]) for row in csv.DictReader(file)}
 
 
-def write_book(folder: Path) -> list[Path]:
-    """Write all pages and return their paths."""
+def write_book(folder: Path, drawn: Sequence[str] = ()) -> list[Path]:
+    """Write all pages and return their paths; figures of the subsystems in `drawn`, of all if it is empty."""
     folder.mkdir(parents=True, exist_ok=True)
     kinds = subsystems()
     parts = build_parts(kind() for kind in kinds)  # as written, before long-run forms are put in
     links = list(parts.links.values())
     runs = lives()
     pages = {"index": overview(parts, kinds, links)}
-    pages |= {kind.label(): page(kind, parts, links, runs, folder) for kind in kinds}
+    pages |= {kind.label(): page(kind, parts, links, runs, folder, drawn) for kind in kinds}
     ordered = sorted(links, key=lambda link: (link.loop, link.name))
     pages["links"] = "# Links\n\nGain 1 is the reference, 0 cuts.\n\n" + link_table(ordered)
     heads = ("influence", "subsystem", "parameter", "value", "unit", "note")
@@ -256,10 +258,10 @@ def write_book(folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Write the book into the folder that is named."""
+    """Write the book into the folder that is named; names after it are the only subsystems with a figure."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/book")
     np.seterr(all="ignore")
-    paths = write_book(folder)
+    paths = write_book(folder, sys.argv[2:])
     print(f"wrote {len(paths)} pages to {folder}")
 
 

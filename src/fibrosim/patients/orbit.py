@@ -27,6 +27,8 @@ __all__ = ["Orbit", "find_orbit"]
 HOURS = 24
 REST_TOLERANCE = 1e-9
 ORBIT_TOLERANCE = 1e-6
+FAR = 1e-3  # while a day ends further off than this, it need not be integrated finely
+FINE, COARSE = 1e-9, 1e-6
 
 
 MAIN_STATES = {
@@ -187,8 +189,7 @@ def find_orbit(patient: Patient, *, maximum_iterations: int = 60) -> Orbit:
     rates = np.linalg.eigvals(jacobian)
     rates = rates[np.argsort(-rates.real)]
     whole.table["parameter", "patient", "clock.rhythm"] = np.array(1.0)
-    start, gap = _close(rest, x, jacobian)
-    hours = _day(rest, start)
+    hours, gap = _close(rest, x, jacobian)
     averaged = np.abs(hours[:-1].mean(axis=0) / size - rest.full(x) / size)[rest.free].max()
     blocks = {"root": [None], "hub": version.maps.hubs, "leaf": version.maps.leaves}
     names = [(s.name, b) for kind, level, _ in whole.levels for b in blocks[kind] for s in level.states]
@@ -217,27 +218,30 @@ def _newton(rest: _Rest, x: np.ndarray, maximum: int) -> np.ndarray:
     raise SimulationError(f"no rest found: the largest relative rate is still {error:.3g} per day")
 
 
-def _day(rest: _Rest, start: np.ndarray) -> np.ndarray:
+def _day(rest: _Rest, start: np.ndarray, relative: float) -> np.ndarray:
     """States every hour over a day, shape (25, size)."""
     from scipy.integrate import solve_ivp
 
     y = rest.full(start)
     solution = solve_ivp(
-        rest.whole.rates, (0.0, 1.0), y, method="LSODA", rtol=1e-9, atol=1e-11 * rest.size,
+        rest.whole.rates, (0.0, 1.0), y, method="LSODA", rtol=relative, atol=0.01 * relative * rest.size,
         t_eval=np.arange(HOURS + 1) / HOURS, jac=rest.whole.jacobian,
     )  # fmt: skip
     return solution.y.T
 
 
 def _close(rest: _Rest, x: np.ndarray, jacobian: np.ndarray) -> tuple[np.ndarray, float]:
+    """Hours of the closed day, and the gap that is left."""
     from scipy.linalg import expm
 
     matrix = np.eye(len(x)) - expm(jacobian)
     gap = np.inf
     for _ in range(12):
-        end = (_day(rest, x)[-1] / rest.size)[rest.free]
+        relative = COARSE if gap > FAR else FINE
+        hours = _day(rest, x, relative)
+        end = (hours[-1] / rest.size)[rest.free]
         gap = float(np.abs(end - x).max())
-        if gap < ORBIT_TOLERANCE:
-            return x, gap
+        if gap < ORBIT_TOLERANCE and relative == FINE:
+            return hours, gap
         x = x + np.linalg.solve(matrix, end - x)
     raise SimulationError(f"the orbit does not close: the gap after a day is still {gap:.3g}")
