@@ -223,7 +223,7 @@ def test_recruit_writes_the_very_people(capsys, tmp_path):
         (("rheumatolgy",), "rheumatology"),
         (("population", "-n", "0"), "wanted"),
         (("population", "-n", "1", "--lived", "3 parsec"), "parsec"),
-        (("rheumatology", "-n", "2", "--lived", "70 day", "--most", "2"), "met the criteria"),
+        (("rheumatology", "-n", "2", "--lived", "70 day", "--most", "2"), "kept out"),
     ],
 )
 def test_recruit_names_what_is_wrong_and_writes_nothing(capsys, tmp_path, wrong, word):
