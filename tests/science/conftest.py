@@ -30,6 +30,7 @@ SUSCEPTIBLE = {
         "adrenoceptors.maximum": 5.5,
         "c_afferents.norepinephrine_drive": 15.0,
         "autonomic.stress_effect": 0.8,
+        "dorsal_horn.potentiation_gain": 4.7,
     },
     "central": {
         "dorsal_horn.potentiation_gain": 10.0,
@@ -37,10 +38,10 @@ SUSCEPTIBLE = {
         "dorsal_horn.neighbour_share": 0.12,
     },
     "immune": {
-        "immunity.autoreactivity": 0.45,
+        "immunity.autoreactivity": 0.36,
         "immunity.activation": 1.3,
         "immunity.recruitment": 0.6,
-        "c_afferents.glia_drive": 2.5,
+        "c_afferents.glia_drive": 2.9,
         "c_afferents.norepinephrine_drive": 10.0,
         "dorsal_horn.half_output": 0.2,
     },

