@@ -164,9 +164,9 @@ def _days(duration: str | float) -> float:
 
 
 def _treatments(about: Mapping[str, Any]) -> list[Any]:
-    from fibrosim.therapies import therapy_from
+    from fibrosim.patients.entries import treatment
 
-    return [therapy_from(each) for each in about.get("treatments", ())]
+    return [treatment(each, []) for each in about.get("treatments", ())]
 
 
 def _with_parameters(person: Any, spreads: Mapping[str, Any], study: Study) -> Any:
