@@ -15,7 +15,7 @@ from fibrosim.physiology.satellite_glia import SatelliteGlia
 ONES = ("cortisol_ratio", "vagal_tone", "beta2_sensitivity")
 NOISE = "immunity.antigen_noise"
 RELAPSING = {
-    "immunity.activation": 1.4,
+    "immunity.activation": 1.5,
     "immunity.recruitment": 0.6,
     "immunity.autoreactivity": 0.5,
 }
