@@ -257,7 +257,7 @@ def excess(x: Quantity, width: Quantity) -> Quantity:
     return (x * ratio * logistic(ratio) / sqrt(1 + ratio**2)).to(x.unit)
 
 
-def hill(x: Quantity, half: Quantity, power: Quantity | int = 1) -> Quantity:
+def hill(x: Quantity, half: Quantity | int, power: Quantity | int = 1) -> Quantity:
     """Saturating x^n / (half^n + x^n), a pure number; smooth and finite at x = 0."""
     ratio = (x / half).pure("x / half in hill")
     top = ratio**power
