@@ -95,6 +95,12 @@ KNOWN = {
     ("negative rate at zero", "dorsal_horn.output"),
     # fibres at three times the healthy density are drawn: a negative deficit that nothing leads to
     ("negative rate at zero", "adrenoceptors.alpha1"),
+    # a pressure at the sinus below nothing is drawn: upright by many times the pressure of standing
+    ("negative rate at zero", "autonomic.setpoint"),
+    # stress, leak and cytokines below those of health are drawn; only therapy of mood lowers stress, by hundredths
+    ("negative rate at zero", "mast_cells.activation"),
+    ("negative rate at zero", "immunity.effector"),
+    ("negative rate at zero", "endothelium.permeability"),
 }
 
 
