@@ -29,7 +29,7 @@ REST_TOLERANCE = 1e-9
 ORBIT_TOLERANCE = 1e-6
 FAR = 1e-3  # while a day ends further off than this, it need not be integrated finely
 FINE, COARSE = 1e-9, 1e-6
-
+SETTLE = 3652.0  # days without noise, for those whose steps end beside an unstable rest
 
 MAIN_STATES = {
     "stress_axis.cortisol": "A", "stress_axis.feedback": "A", "autonomic.pressure": "A",
@@ -167,24 +167,17 @@ class _Rest:
 def find_orbit(patient: Patient, *, maximum_iterations: int = 60) -> Orbit:
     """Find the rest of the averaged body by damped Newton steps, then the 24 h orbit around it.
 
-    The orbit is the fixed point of the map over one day; its Newton step uses the averaged body's
-    Jacobian in the place of the map's own.
+    Where the steps do not arrive, the body first lives for ten years without noise, from where they
+    start anew. The orbit is the fixed point of the map over one day; its Newton step uses the
+    averaged body's Jacobian in the place of the map's own.
 
     Raises
     ------
     SimulationError
         When the iteration does not arrive.
     """
-    version = body(patient.areas)
-    values = draw_parameters(version, [patient])[0]
-    rhythm = version.system.root.parameters.index("clock.rhythm")
-    values["root"][rhythm] = 0.0
-    whole = Expanded(version.system, version.maps, values)
-    nominal = scales(version.system)
-    counts = (("root", 1), ("hub", len(version.maps.hubs)), ("leaf", len(version.maps.leaves)))
-    size = np.concatenate([np.tile(nominal[k], n) for k, n in counts])
-    rest = _Rest(whole, size)
-    x = _newton(rest, (whole.start(0.0) / size)[rest.free], maximum_iterations)
+    rest, x = _find_rest(patient, maximum_iterations)
+    whole, size, version = rest.whole, rest.size, body(patient.areas)
     jacobian = rest.jacobian(x)
     rates = np.linalg.eigvals(jacobian)
     rates = rates[np.argsort(-rates.real)]
@@ -197,6 +190,24 @@ def find_orbit(patient: Patient, *, maximum_iterations: int = 60) -> Orbit:
     error = float(np.abs(rest.rates(x)).max())
     who = patient.name or f"patient {patient.identity}"
     return Orbit(names, rest.full(x), hours, rates, error, gap, float(averaged), size, patient.areas, who)
+
+
+def _find_rest(patient: Patient, maximum: int) -> tuple[_Rest, np.ndarray]:
+    """The averaged body of a person and the scaled free states at which it rests."""
+    version = body(patient.areas)
+    values = draw_parameters(version, [patient])[0]
+    rhythm = version.system.root.parameters.index("clock.rhythm")
+    values["root"][rhythm] = 0.0
+    whole = Expanded(version.system, version.maps, values)
+    nominal = scales(version.system)
+    counts = (("root", 1), ("hub", len(version.maps.hubs)), ("leaf", len(version.maps.leaves)))
+    size = np.concatenate([np.tile(nominal[k], n) for k, n in counts])
+    rest = _Rest(whole, size)
+    try:
+        x = _newton(rest, (whole.start(0.0) / size)[rest.free], maximum)
+    except SimulationError:
+        x = _newton(rest, (_settled(patient) / size)[rest.free], maximum)
+    return rest, x
 
 
 def _newton(rest: _Rest, x: np.ndarray, maximum: int) -> np.ndarray:
@@ -216,6 +227,16 @@ def _newton(rest: _Rest, x: np.ndarray, maximum: int) -> np.ndarray:
     if error < 100.0 * REST_TOLERANCE:
         return x
     raise SimulationError(f"no rest found: the largest relative rate is still {error:.3g} per day")
+
+
+def _settled(patient: Patient) -> np.ndarray:
+    """States after years without noise, events and treatment, in the order of the expanded body."""
+    from .analyses.lanes import rest as live_without_noise
+
+    lived = live_without_noise([patient], SETTLE, [SETTLE], ["immunity.effector"])
+    if lived.status[0] != "ok":
+        raise SimulationError(f"no rest found: the noise-free life {lived.status[0]}")
+    return np.concatenate([lived.states[0][kind].ravel() for kind in ("root", "hub", "leaf")])
 
 
 def _day(rest: _Rest, start: np.ndarray, relative: float) -> np.ndarray:

@@ -49,13 +49,16 @@ def test_a_cohort_may_share_a_world_or_differ():
 
 
 def test_absent_links_carry_nothing():
-    cohort = fs.Cohort(
-        1, seed=3, areas=1, disputed="own", link_priors={"vagal_tone_to_cytokines": {"absent": 1.0}},
-        triggers=[fs.triggers.injury(1, "lower_leg_left")],
-    )  # fmt: skip
     name = "link.vagal_tone_to_cytokines"
-    course = fs.simulate(cohort, 5, record=[name], rhythm="never")
-    assert np.all(course.data[name].values == 0.0)
+    sides = {}
+    for absent in (0.01, 1.0):
+        cohort = fs.Cohort(
+            1, seed=3, areas=1, disputed="own", link_priors={"vagal_tone_to_cytokines": {"absent": absent}},
+            triggers=[fs.triggers.injury(1, "lower_leg_left")],
+        )  # fmt: skip
+        sides[absent] = fs.simulate(cohort, 5, record=[name], rhythm="never").data[name].values
+    assert np.all(sides[1.0] == 0.0)
+    assert np.any(sides[0.01] != 0.0)
 
 
 @pytest.mark.parametrize(

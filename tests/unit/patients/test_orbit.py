@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fibrosim.errors import SimulationError
 from fibrosim.patients import Patient, find_orbit, simulate
+from fibrosim.patients.orbit import _find_rest
 
 NAMES = ["autonomic.pressure", "immunity.effector", "stress_axis.feedback", "immunoglobulin.plasma_igg"]
 
@@ -39,6 +41,16 @@ def test_the_rhythmic_life_ends_there(orbit, quiet):
     for name in NAMES[:2]:
         found, wanted = life[name].values[0, -25:], orbit.day[:, orbit.names.index((name, None))]
         assert found == pytest.approx(wanted, rel=5e-3), name
+
+
+def test_where_the_steps_do_not_arrive_a_noise_free_life_leads_to_the_same_rest(monkeypatch):
+    patient = Patient(seed=5, preset="sympathetic", areas=1)
+    _, wanted = _find_rest(patient, 60)
+    _, found = _find_rest(patient, 8)
+    assert np.abs(found - wanted).max() < 1e-6
+    monkeypatch.setattr("fibrosim.patients.orbit._settled", lambda patient: np.ones(len(wanted) + 1))
+    with pytest.raises(SimulationError, match="no rest found"):
+        _find_rest(patient, 8)
 
 
 @pytest.mark.science
