@@ -22,6 +22,7 @@ LOOKS: Mapping[str, tuple[str, str, float]] = {
     "down": ("#a63e29", "v", 6.0),
 }
 SPAN = "#f6eddc"
+FOLD_SIZE = 7.4
 LEAP = 0.35
 """A step between neighbours above this share of the whole is a jump, drawn dotted."""
 
@@ -72,13 +73,13 @@ def branches(
         for sweep, (colour, marker, size) in LOOKS.items():
             if sweep in ends:
                 _sweep(axes, values, ends[sweep], settled[sweep], colour, marker, size, sweep)
-        _folds(axes, values, ends, folds)
         every = np.concatenate([np.asarray(e, dtype=float) for e in ends.values()])
         low, high = np.nanmin(every), np.nanmax(every)
         pad = 0.1 * (high - low) or 0.1 * max(abs(high), 1e-9)
         axes.set_ylim(low - pad, high + 1.5 * pad)
         reach = values[-1] - values[0] or 1.0
         axes.set_xlim(values[0] - 0.03 * reach, values[-1] + 0.03 * reach)
+        _folds(axes, values, ends, folds)
         if reference is not None and values[0] <= reference <= values[-1]:
             axes.axvline(reference, color=MUTED, linewidth=0.8, linestyle=(0, (1, 1.8)), zorder=0.6)
             axes.annotate("reference", (reference, 1), xycoords=("data", "axes fraction"), xytext=(3, -3), va="top",
@@ -119,10 +120,37 @@ def _folds(axes: Axes, values: np.ndarray, ends: Mapping[str, np.ndarray], folds
         y = max(readings) if word == "going down" else min(readings)
         axes.plot([values[k]], [y], "o", markersize=14, markerfacecolor="none", markeredgecolor=ALERT,
                   markeredgewidth=1.4, zorder=4)  # fmt: skip
-        inside = k > len(values) // 4
-        axes.annotate(f"fold, {word}", (values[k], y), xytext=(-11, 5) if inside else (10, -14),
-                      ha="right" if inside else "left", textcoords="offset points",
-                      fontsize=7.4, color=ALERT, weight="bold")  # fmt: skip
+        shift, side = _free_place(axes, values, ends, (float(values[k]), y), f"fold, {word}")
+        axes.annotate(f"fold, {word}", (values[k], y), xytext=shift, ha=side, va="center",
+                      textcoords="offset points", fontsize=FOLD_SIZE, color=ALERT, weight="bold")  # fmt: skip
+
+
+def _free_place(
+    axes: Axes, values: np.ndarray, ends: Mapping[str, np.ndarray], at: tuple[float, float], words: str
+) -> tuple[tuple[float, float], str]:
+    """Where beside a ring its words lie over as little of the branches as can be: shift in points, and alignment."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    point = axes.figure.dpi / 72
+    wide = TextPath((0, 0), words, size=FOLD_SIZE, prop=FontProperties(weight="bold")).get_extents().width
+    fine = np.linspace(values[0], values[-1], 40 * len(values))
+    lines = [np.column_stack([fine, np.interp(fine, values, e)]) for e in ends.values() if np.isfinite(e).all()]
+    marks = [np.column_stack([values, e]) for e in ends.values()]
+    drawn = axes.transData.transform(np.concatenate([*lines, *marks]))
+    ring = axes.transData.transform(at)
+    frame = axes.bbox
+    places = [((x, y), side) for y in (14.0, -14.0, 24.0, -24.0) for x, side in ((-4.0, "right"), (4.0, "left"))]
+
+    def covered(place: tuple[tuple[float, float], str]) -> int:
+        (x, y), side = place
+        left = x - wide if side == "right" else x
+        low = ring + point * np.array([left - 4, y - 8])
+        high = ring + point * np.array([left + wide + 4, y + 8])
+        outside = low[0] < frame.x0 or high[0] > frame.x1 or low[1] < frame.y0 or high[1] > frame.y1
+        return int(((drawn > low) & (drawn < high)).all(axis=1).sum()) + 10_000 * outside
+
+    return min(places, key=covered)
 
 
 def _legend(figure: Figure, settled: Mapping[str, np.ndarray]) -> None:

@@ -20,6 +20,10 @@ __all__ = ["mechanism_over_time"]
 
 COLUMNS = 2
 PANEL = 4.7
+"""Width of a panel in inches; its height follows from the words around its ring."""
+GAP = 0.16
+WORDS, WORDS_AT = 6.9, 1.085
+"""Size of the words in points, and their distance from the middle of a ring of radius 1."""
 THIN, THICK = 0.35, 3.4
 FAINTEST = 0.04
 SHORT = {
@@ -73,14 +77,17 @@ def mechanism_over_time(
     spots = _ring(chosen)
     rows = math.ceil(len(days) / COLUMNS)
     head, strip, foot = 0.82, 1.45, 0.95
-    width, height = COLUMNS * PANEL, rows * PANEL * 0.86 + head + strip + foot
     with figure_style():
+        limits, tall = _room(spots)
+        width, height = COLUMNS * PANEL, rows * (tall + GAP) + head + strip + foot
         figure = new_figure(width, height)
         for k, day in enumerate(days):
             left = (k % COLUMNS) / COLUMNS
-            bottom = 1 - (head + (k // COLUMNS + 1) * PANEL * 0.86) / height
-            axes = figure.add_axes((left + 0.01, bottom, 1 / COLUMNS - 0.02, PANEL * 0.86 / height))
+            bottom = 1 - (head + (k // COLUMNS) * (tall + GAP) + tall) / height
+            axes = figure.add_axes((left + 0.01, bottom, 1 / COLUMNS - 0.02, tall / height))
             axes.set_label(f"day-{day:g}")
+            axes.set_xlim(-limits[0], limits[0])
+            axes.set_ylim(-limits[1], limits[1])
             _panel(axes, chosen, spots, k, day)
         _strip(figure.add_axes((0.105, foot / height, 0.8, strip * 0.72 / height)), times, loops, days, events)
         figure.text(0.016, 1 - 0.27 / height, title, fontsize=12.5, weight="bold", va="center")
@@ -145,11 +152,25 @@ def _untangle(order: list[str], home: Mapping[str, str], edges: Sequence[Mapping
     return order
 
 
+def _room(spots: Mapping[str, tuple[float, float, str]]) -> tuple[tuple[float, float], float]:
+    """Half width and half height of a panel in radii of the ring, and its height in inches, so that all words fit."""
+    from matplotlib.textpath import TextPath
+
+    half = PANEL * COLUMNS * (1 / COLUMNS - 0.02) / 2
+    line = WORDS / 72
+    long = {n: TextPath((0, 0), _words(n), size=WORDS).get_extents().width / 72 for n in spots}
+    radius = min(((half - line) / max(abs(x), 0.5) - long[n]) / WORDS_AT for n, (x, _, _) in spots.items())
+    high = max(abs(y) * (WORDS_AT * radius + long[n]) for n, (_, y, _) in spots.items()) + line
+    return (half / radius, high / radius), 2 * high
+
+
+def _words(name: str) -> str:
+    return SHORT.get(name, name.replace("_", " "))
+
+
 def _panel(
     axes: Axes, edges: Sequence[Mapping[str, Any]], spots: Mapping[str, tuple[float, float, str]], k: int, day: float
 ) -> None:
-    axes.set_xlim(-1.68, 1.68)
-    axes.set_ylim(-1.42, 1.46)
     axes.set_aspect("equal")
     axes.set_axis_off()
     active: dict[str, float] = dict.fromkeys(spots, 0.0)
@@ -160,9 +181,10 @@ def _panel(
         _edge(axes, spots, e, change)
     for name, (x, y, loop) in spots.items():
         _node(axes, name, x, y, loop, active[name])
-    axes.text(-1.62, 1.36, f"day {day:g}", fontsize=10.5, weight="bold", color=INK, va="center")
+    corner: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "center"}
+    axes.annotate(f"day {day:g}", (0, 1), xytext=(5, -7), fontsize=10.5, weight="bold", color=INK, **corner)
     mean = float(np.mean([float(e["change"][k]) for e in edges]))
-    axes.text(-1.62, 1.22, f"mean change {mean:.2f}", fontsize=7.4, color=MUTED, va="center")
+    axes.annotate(f"mean change {mean:.2f}", (0, 1), xytext=(5, -21), fontsize=7.4, color=MUTED, **corner)
 
 
 def _edge(axes: Axes, spots: Mapping[str, tuple[float, float, str]], edge: Mapping[str, Any], change: float) -> None:
@@ -199,8 +221,7 @@ def _node(axes: Axes, name: str, x: float, y: float, loop: str, active: float) -
     angle = math.degrees(math.atan2(y, x))
     left = x < -1e-9
     # words go outwards along the ring's radius, never upside down
-    words = SHORT.get(name, name.replace("_", " "))
-    axes.text(1.085 * x, 1.085 * y, words, fontsize=6.9, ha="right" if left else "left",
+    axes.text(WORDS_AT * x, WORDS_AT * y, _words(name), fontsize=WORDS, ha="right" if left else "left",
               va="center", rotation=angle - 180 if left and angle > 0 else angle + 180 if left else angle,
               rotation_mode="anchor", color=MUTED if quiet else INK, zorder=5)  # fmt: skip
 

@@ -86,6 +86,75 @@ def test_the_graph_has_a_panel_a_day_and_a_row_a_loop():
     assert [t.get_text() for t in strip.get_yticklabels()] == ["sympathetic", "immune", "symptoms"]
 
 
+def overlaps(figure):
+    """Pairs of words of a figure whose boxes, turned as they are drawn, share some ground."""
+    from itertools import combinations
+
+    from matplotlib.text import Text
+
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    boxes = []
+    for text in figure.findobj(Text):
+        if not text.get_visible() or not text.get_text().strip():
+            continue
+        turn = text.get_rotation()
+        text.set_rotation(0)
+        box = text.get_window_extent(renderer).padded(-0.5)
+        text.set_rotation(turn)
+        x, y = text.get_transform().transform(text.get_unitless_position())
+        if turn:
+            angle = np.deg2rad(turn)
+            spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+            boxes.append((text.get_text(), (box.corners() - [x, y]) @ spin.T + [x, y]))
+        else:
+            boxes.append((text.get_text(), box.corners()))
+    return [(a, b) for (a, one), (b, two) in combinations(boxes, 2) if not apart(one, two)]
+
+
+def apart(one, two):
+    """Whether a line can be drawn between two rectangles (given by corners)."""
+    for box in (one, two):
+        for side in (box[1] - box[0], box[2] - box[0]):
+            a, b = one @ side, two @ side
+            if a.max() <= b.min() or b.max() <= a.min():
+                return True
+    return False
+
+
+@pytest.mark.parametrize("days", [(0, 60), (0, 60, 120)])
+def test_no_two_words_of_the_graph_lie_on_each_other(days):
+    names = ["overall_pain", "systemic_cytokines", "ganglion_adrenoceptors", "large_fibres", "spinal_norepinephrine"]
+    names += [f"subsystem_{k:02d}" for k in range(19)]
+    edges = [
+        edge(a, b, word, np.linspace(0, 0.9, len(days)))
+        for a, b, word in zip(names, names[1:] + names[:1], 4 * list(LOOP_WORDS), strict=True)
+    ]
+    loops = {word: np.linspace(0, 1, 20) for word in LOOP_WORDS}
+    settings = {"strongest": 24, "title": "What drives what in Ann", "subtitle": "30 pairs"}
+    figure = figures.mechanism_over_time(edges, days, np.arange(20) * 20.0, loops, **settings)
+    assert overlaps(figure) == []
+    axes = figure.axes[0]
+    first, second = axes.texts[:2]
+    first.set_position(second.get_position())
+    assert (first.get_text(), second.get_text()) in overlaps(figure), "the check must notice words on others"
+
+
+def test_the_word_of_a_fold_keeps_off_the_branches():
+    values = np.linspace(0, 2, 9)
+    low, high = np.full(9, 0.1), np.array([0.1, 0.1, 0.35, 1.8, 3.5, 4.5, 4.7, 4.7, 4.75])
+    for up, down, fold in ((low, high, (0.25, 0.5, "going down")), (high[::-1], low + 4.7, (1.25, 1.5, "going up"))):
+        still = {k: np.ones(9, dtype=bool) for k in ("up", "down")}
+        figure = figures.branches(values, {"up": up, "down": down}, still, folds=[fold], reference=1.0)
+        axes = axes_of(figure, "branches")
+        figure.canvas.draw()
+        box = next(t for t in axes.texts if t.get_text().startswith("fold")).get_window_extent()
+        marks = axes.transData.transform(np.concatenate([np.column_stack([values, c]) for c in (up, down)]))
+        assert not any(box.padded(4).contains(*m) for m in marks)
+        assert axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) and axes.bbox.containsy(box.y0)
+        assert overlaps(figure) == []
+
+
 def test_a_closed_day_shows_its_gap():
     panel = figures.OrbitPanel("cortisol", "nmol/l", "A", np.linspace(0, 24, 25), np.full(25, 220.0), 220.0, 3e-7)
     axes = figures.orbit([panel], title="health").axes[0]
