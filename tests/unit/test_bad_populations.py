@@ -7,7 +7,7 @@ from fibrosim.clinic.norepinephrine_test import NorepinephrineTest
 from fibrosim.errors import InputError
 from fibrosim.patients import recruit
 from fibrosim.patients.files import read_patient
-from fibrosim.therapies import Il6Challenge, NgfChallenge, all_therapies
+from fibrosim.therapies import Il6Challenge, LocalAnaesthetic, NgfChallenge, all_therapies
 
 NAN = float("nan")
 LEGS = ("lower_leg_left", "lower_leg_right")
@@ -36,6 +36,14 @@ LEGS = ("lower_leg_left", "lower_leg_right")
         (lambda: Patient(cuts={"pain_to_stres": 5}), "link", "Did you mean 'pain_to_stress'"),
         (lambda: simulate(Patient(areas=1, cuts={"pain_to_stress": 500}), 100), "cuts.pain_to_stress", "after the end"),
         (lambda: triggers.injury(5, "head"), "area", "neck"),
+        (lambda: Patient(areas=3, triggers=[triggers.stress(5), triggers.injury(5, "neck")]), "triggers[1].area",
+         "got 'neck' — injury of neck, which the body of 3 areas lacks"),
+        (lambda: Patient(areas=1, triggers=[triggers.exertion(5, "neck")]), "triggers[0].area", "take 19 areas"),
+        (lambda: simulate(Patient(areas=1), 9, triggers=[triggers.injury(5, "chest")]), "triggers[0].area",
+         "allowed: lower_leg_left"),
+        (lambda: Cohort(3, areas=3, triggers=[triggers.injury(5, "neck")])[0], "triggers[0].area", "lower_back"),
+        (lambda: Patient(areas=3, preset="crps"), "preset", "injury of lower_arm_left"),
+        (lambda: Patient(areas=3, treatments=[LocalAnaesthetic("neck", day=5)]), "treatments[0].site", "19 areas"),
         (lambda: triggers.whiplash(NAN), "day", "0 or later"),
         (lambda: lesions.axotomy(NAN), "day", "0 or later"),
         (lambda: lesions.lesion("axotomy", 3, nerve="ulnar"), "nerve", "no 'nerve'"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fibrosim.body import area_names
 from fibrosim.errors import FibrosimError, InputError
 from fibrosim.evidence import load_study
 from fibrosim.evidence.study_file import read_study
@@ -15,6 +16,7 @@ from fibrosim.parameters import Parameter, Spread
 from fibrosim.parameters.reader import parse_yaml
 from fibrosim.patients import Patient
 from fibrosim.patients.files import check_patient, load_life, load_patient, read_patient
+from fibrosim.patients.places import missing_place
 from fibrosim.patients.presets import preset_names
 from fibrosim.patients.settings import OWN_FIELDS, system_links, system_parameters
 from fibrosim.patients.triggers import make
@@ -175,12 +177,14 @@ def patients(draw):
         low, high = min(low, high), max(low, high)
         value = low + (high - low) * draw(st.floats(0.01, 0.99))
         values[name] = value
+    areas = draw(st.sampled_from([1, 3, 19]))
+    presets = [None, *(name for name in preset_names() if missing_place(areas, name, {}) is None)]
     triggers = draw(
         st.lists(
             st.one_of(
                 st.builds(lambda d, s: make("whiplash", d, strength=s), DAYS, st.floats(0.01, 10)),
                 st.builds(lambda d, s: make("stress", d, duration=s), DAYS, st.floats(0.01, 60)),
-                st.builds(lambda d: make("injury", d, area="neck"), DAYS),
+                st.builds(lambda d, a: make("injury", d, area=a), DAYS, st.sampled_from(area_names(areas))),
             ),
             max_size=3,
         )
@@ -207,8 +211,8 @@ def patients(draw):
         age=draw(st.floats(18, 100)), sex=draw(st.sampled_from(["female", "male"])),
         weight=draw(st.one_of(st.none(), st.floats(50, 100))),
         height=draw(st.one_of(st.none(), st.floats(150, 200))),
-        seed=draw(st.integers(0, 2**128 - 1)), preset=draw(st.sampled_from([None, *preset_names()])),
-        name=name, areas=draw(st.sampled_from([1, 3, 19])), parameters=values,
+        seed=draw(st.integers(0, 2**128 - 1)), preset=draw(st.sampled_from(presets)),
+        name=name, areas=areas, parameters=values,
         links={k: draw(st.floats(0, 100)) + 0.0 for k in draw(st.lists(st.sampled_from(system_links()), max_size=3))},
         triggers=triggers, treatments=treatments,
     )  # fmt: skip

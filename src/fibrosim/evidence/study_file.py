@@ -24,6 +24,7 @@ from fibrosim.patients.cohort import OLDEST, WIDEST, YOUNGEST
 from fibrosim.patients.entries import day_number, parameter_setting, plain_name, ranged
 from fibrosim.patients.entries import treatment as read_treatment
 from fibrosim.patients.entries import trigger as read_trigger
+from fibrosim.patients.places import missing_place
 from fibrosim.random import seed_from
 
 __all__ = ["StudyFile", "check_study", "read_study"]
@@ -343,6 +344,10 @@ class StudyFile(_Part):
                 raise refusal(InputError("no group of this name", value=other, allowed=names,
                                          fix=f"Did you mean '{hint}'?" if hint else "add the group",
                                          code="unknown-value"), ("published", place, key))  # fmt: skip
+        who = self.population
+        found = missing_place(who.areas, who.preset, {"triggers": who.triggers, "treatments": who.treatments})
+        if found is not None:
+            raise refusal(found[1], ("population", *found[0]))
         self._check_days()
         return self
 

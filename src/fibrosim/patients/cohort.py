@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..body import draw_gains
+from ..body import area_names, draw_gains
 from ..body import link_priors as priors_of_links
 from ..errors import InputError
 from ..parameters import all_parameter_files
@@ -140,7 +140,10 @@ class Cohort:
         if self.disputed == "own":
             own["links"] = {**draw_gains(self.seed, k, self._priors), **own["links"]}
         if self.events_for:
-            own["triggers"] = (*own["triggers"], *life_events(self.seed, k, self.events_for))
+            drawn = life_events(self.seed, k, self.events_for)
+            # what befalls a part that a small body lacks does not reach it
+            within = [event for event in drawn if event.area is None or event.area in area_names(own["areas"])]
+            own["triggers"] = (*own["triggers"], *within)
         return own
 
     def __iter__(self) -> Iterator[Patient]:

@@ -197,6 +197,7 @@ class PatientFile(BaseModel):
             self._check_body()
         except InputError as error:
             raise refusal(error, ("weight",)) from None
+        self._check_places()
         for what in ("triggers", "treatments"):
             for place, event in enumerate(getattr(self, what)):
                 last = max([event.day, *(event.days() if what == "treatments" else ())])
@@ -214,6 +215,13 @@ class PatientFile(BaseModel):
                     code="after-end",
                 ), ("cuts", link))  # fmt: skip
         return self
+
+    def _check_places(self) -> None:
+        from fibrosim.patients.places import missing_place
+
+        found = missing_place(self.areas, self.preset, {"triggers": self.triggers, "treatments": self.treatments})
+        if found is not None:
+            raise refusal(found[1], found[0])
 
     def _check_body(self) -> None:
         if self.weight is None or self.height is None:

@@ -56,7 +56,7 @@ class Patient:
     Raises
     ------
     InputError
-        A value out of range, an unknown name or a wrong unit.
+        A value out of range, an unknown name, a wrong unit, an event of an area that the body lacks.
     """
 
     age: Any = None
@@ -100,6 +100,7 @@ class Patient:
         keep(self, "accepted", tuple(dict(each) for each in self.accepted))
         self._check_names()
         self._check_species()
+        self._check_places()
 
     def _usual_age(self) -> float:
         from .presets import preset_age
@@ -119,6 +120,13 @@ class Patient:
                     "is done to animals only", field=f"triggers[{place}]", value=event.kind,
                     fix="take fs.Subject, or a trigger of fs.triggers", code="animal-only",
                 )  # fmt: skip
+
+    def _check_places(self) -> None:
+        from .places import missing_place
+
+        found = missing_place(self.areas, self.preset, {"triggers": self.triggers, "treatments": self.treatments})
+        if found is not None:
+            raise found[1]
 
     def _check_names(self) -> None:
         from .presets import preset_names

@@ -178,7 +178,10 @@ def make(kind: str, day: float, **settings: Any) -> Trigger:
 
 
 def whiplash(day: float, strength: float = 1.0) -> Trigger:
-    """Rear-end collision: injury of neck, shoulders and upper back, and two weeks of stress."""
+    """Rear-end collision: injury of neck, jaw, shoulders and upper back, and two weeks of stress.
+
+    A body of 1 or 3 areas takes of it what its areas get, and the stress.
+    """
     return make("whiplash", day, strength=strength)
 
 

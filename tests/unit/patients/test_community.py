@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from fibrosim.body import body
+from fibrosim.body import area_names, body
 from fibrosim.errors import InputError
 from fibrosim.parameters import all_parameter_files
 from fibrosim.patients import Cohort, Patient, clinic_names, recruit
@@ -118,3 +118,13 @@ def test_sexes_differ_in_what_is_published_and_in_nothing_else():
     assert ratio("autonomic.resting_muscle_outflow") == pytest.approx(0.92)
     assert set(population_traits()["women"]) == {"descending.noxious_effect", "autonomic.resting_muscle_outflow"}
     assert ratio("dorsal_horn.potentiation_gain") == 1.0
+
+
+def test_a_small_body_keeps_the_drawn_events_that_reach_it():
+    settings = {"seed": 4, "events_for": "30 year"}
+    small, whole = (Cohort(40, areas=areas, **settings) for areas in (3, 19))
+    kept, drawn = ([(e.day, e.kind, e.area) for p in who for e in p.triggers] for who in (small, whole))
+    there = (None, *area_names(3))
+    assert kept == [event for event in drawn if event[2] in there]
+    assert {event[2] for event in kept} == set(there), "an injury of an area that it has is kept"
+    assert len(kept) < len(drawn)
