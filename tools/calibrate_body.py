@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import fibrosim as fs
-from fibrosim.clinic import PatientView, test_named
+from fibrosim.clinic import PatientView, acr_criteria
 from fibrosim.evidence import targets
 from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.parameters import all_parameter_files
@@ -83,14 +83,14 @@ class Scaled:
 def laden(factors: Mapping[str, float], who: Collection[int] | None = None) -> tuple[dict[str, float], list[int]]:
     """Means over the patients of laden lives, by row, and who they are; `who` takes the same people again."""
     events = [fs.triggers.whiplash(30), fs.triggers.infection(60), fs.triggers.stress(60, "120 day")]
-    criteria = test_named("criteria")
+    criteria = acr_criteria()
     names = {name for pair in PAIRS for name in ALL_MEASURES[pair.measure].variables} | set(criteria.requires)
     with Scaled(factors) as fixed:
         cohort = fs.Cohort(LADEN, seed=SEED, women=0.9, age=48, parameters=fixed, triggers=events)
         people = [person for person in cohort if who is None or person.identity in who]
         course = fs.simulate(people, 728, outputs=7, rhythm="never", record=sorted(names), workers=2)
     views = [PatientView(course, n) for n in course.ids if n not in course.failures()]
-    ill = [v for v in views if who is not None or criteria.fibromyalgia(v, 728.0)]  # type: ignore[attr-defined]
+    ill = [v for v in views if who is not None or criteria.fibromyalgia(v, 728.0)]
     found = {}
     for pair in PAIRS:
         values = [ALL_MEASURES[pair.measure].truth(view, 728.0) for view in ill]
@@ -100,12 +100,12 @@ def laden(factors: Mapping[str, float], who: Collection[int] | None = None) -> t
 
 def prevalence(factors: Mapping[str, float]) -> float:
     """Share of the community that meets the criteria after twenty years with its events, in percent."""
-    criteria = test_named("criteria")
+    criteria = acr_criteria()
     with Scaled(factors) as fixed:
         people = fs.Cohort(COMMUNITY, seed=SEED + 1, women=0.51, parameters=fixed, events_for=LIFE)
         course = fs.simulate(people, LIFE, outputs=28, rhythm="never", record=sorted(criteria.requires), workers=2)
     views = [PatientView(course, n) for n in course.ids if n not in course.failures()]
-    met = [criteria.fibromyalgia(view, LIFE) for view in views]  # type: ignore[attr-defined]
+    met = [criteria.fibromyalgia(view, LIFE) for view in views]
     return 100.0 * float(np.mean(met))
 
 

@@ -14,7 +14,7 @@ from collections import Counter
 import numpy as np
 
 import fibrosim as fs
-from fibrosim.clinic import PatientView, test_named
+from fibrosim.clinic import PatientView, acr_criteria
 from fibrosim.evidence import targets
 from fibrosim.patients import Patient
 
@@ -24,7 +24,7 @@ PAINFUL = 2.0
 
 def lives(people: list[Patient], days: float) -> dict[int, tuple[list[bool], float, int]]:
     """Verdict at the end of each year, day since which seven areas hurt, and areas at the end, by identity."""
-    criteria = test_named("criteria")
+    criteria = acr_criteria()
     names = sorted({*criteria.requires, "pain.intensity"})
     course = fs.simulate(people, days, outputs=28, rhythm="never", record=names, workers=2)
     failed = course.failures()
@@ -33,7 +33,7 @@ def lives(people: list[Patient], days: float) -> dict[int, tuple[list[bool], flo
         if person.identity in failed:
             continue
         view = PatientView(course, person.identity)
-        verdicts = [criteria.fibromyalgia(view, YEAR * k) for k in range(1, round(days / YEAR) + 1)]  # type: ignore[attr-defined]
+        verdicts = [criteria.fibromyalgia(view, YEAR * k) for k in range(1, round(days / YEAR) + 1)]
         pain = course.data["pain.intensity"].sel(patient=person.identity)
         many = ((pain >= PAINFUL).sum("area") >= 7).values
         last = len(many) if not many[-1] else int(len(many) - np.argmin(many[::-1])) if not many.all() else 0

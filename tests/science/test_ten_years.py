@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import beta
 
 import fibrosim as fs
-from fibrosim.clinic import PatientView, test_named
+from fibrosim.clinic import PatientView, acr_criteria
 
 pytestmark = [pytest.mark.science, pytest.mark.timeout(3600)]
 
@@ -26,7 +26,7 @@ def bounds(well, people):
 @pytest.fixture(scope="module")
 def lives():
     """Of each person: whether ill at the start, whether ill at the end, painful areas at the yearly worst."""
-    cohort, criteria = fs.Cohort(PEOPLE, seed=2016, women=0.5), test_named("criteria")
+    cohort, criteria = fs.Cohort(PEOPLE, seed=2016, women=0.5), acr_criteria()
     rows = []
     for first in range(0, PEOPLE, CHUNK):
         people = [cohort[k] for k in range(first, min(first + CHUNK, PEOPLE))]

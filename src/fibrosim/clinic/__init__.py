@@ -9,7 +9,7 @@ from typing import Any
 
 from fibrosim.clinic.base import ClinicalTest, check_test
 from fibrosim.clinic.draws import Draws
-from fibrosim.clinic.examine import all_tests, examine, test_named
+from fibrosim.clinic.examine import acr_criteria, all_tests, examine, test_named
 from fibrosim.clinic.found import test_classes
 from fibrosim.clinic.norms import norms
 from fibrosim.clinic.picture import picture
@@ -19,6 +19,7 @@ __all__ = [
     "ClinicalTest",
     "Draws",
     "PatientView",
+    "acr_criteria",
     "all_tests",
     "check_test",
     "examine",

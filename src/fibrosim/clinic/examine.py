@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from fibrosim.clinic.base import ClinicalTest
+from fibrosim.clinic.criteria import Criteria
 from fibrosim.clinic.found import test_classes
 from fibrosim.clinic.mechanism import link_strengths
 from fibrosim.clinic.view import PatientView
@@ -19,7 +20,7 @@ from fibrosim.results import Visit
 if TYPE_CHECKING:
     from fibrosim.results import Course
 
-__all__ = ["all_tests", "examine", "test_named"]
+__all__ = ["acr_criteria", "all_tests", "examine", "test_named"]
 
 PLUG_INS = "fibrosim.tests"
 
@@ -58,6 +59,11 @@ def test_named(name: str) -> ClinicalTest:
             code="unknown-name",
         )
     return known[name]()
+
+
+def acr_criteria() -> Criteria:
+    """Return the test of the ACR criteria, the one whose verdict decides who has fibromyalgia."""
+    return Criteria()
 
 
 test_named.__test__ = False  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fibrosim.clinic import PainMap, PatientView, test_named
+from fibrosim.clinic import PainMap, PatientView, acr_criteria
 from fibrosim.clinic.questionnaires import ITEMS, PARAESTHESIA, Questionnaires
 from fibrosim.clinic.rater import Rater
 
@@ -58,11 +58,11 @@ def acute_onset(view: PatientView, day: float) -> float:
     NaN in those who do not meet the criteria on `day`. The illness begins where, going back in steps
     of four weeks, the rule of 2016 is first not met.
     """
-    criteria = test_named("criteria")
-    if not criteria.fibromyalgia(view, day):  # type: ignore[attr-defined]
+    criteria = acr_criteria()
+    if not criteria.fibromyalgia(view, day):
         return float("nan")
     onset = day
-    while onset - ONSET_STEP >= view.days[0] and criteria.report(view, onset - ONSET_STEP).rule_2016:  # type: ignore[attr-defined]
+    while onset - ONSET_STEP >= view.days[0] and criteria.report(view, onset - ONSET_STEP).rule_2016:
         onset -= ONSET_STEP
     found = [float(event["day"]) for event in view.events if event.get("kind") == "trigger"]
     return float(any(onset - SHORTLY <= each <= onset for each in found))

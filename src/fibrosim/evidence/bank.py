@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fibrosim.clinic import PatientView, all_tests, test_named
+from fibrosim.clinic import PatientView, acr_criteria, all_tests
 from fibrosim.errors import SimulationError
 from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.evidence.study import Study
@@ -137,7 +137,7 @@ def _lives(studies: Sequence[Study], about: Mapping[str, Any], seed: int, size: 
     for study in studies:
         names |= {name for measure, _ in wanted(study) for name in ALL_MEASURES[measure].variables}
         if any(group.select != "all" for group in study.groups):
-            names |= set(test_named("criteria").requires)
+            names |= set(acr_criteria().requires)
         visits |= set(_visits(study, about))
     return simulate(
         people, about["duration"], rhythm="never", record=sorted(names), workers=workers,
@@ -241,6 +241,6 @@ def _examine(study: Study, course: Course) -> tuple[np.ndarray, dict[Any, np.nda
     }
     met = np.zeros(len(views), dtype=bool)
     if {group.select for group in study.groups} & {MEETS, MEETS_NOT}:
-        criteria = test_named("criteria")
-        met = np.array([criteria.fibromyalgia(view, last) for view in views])  # type: ignore[attr-defined]
+        criteria = acr_criteria()
+        met = np.array([criteria.fibromyalgia(view, last) for view in views])
     return np.array(ids, dtype=np.int64), truth, met, len(failures)

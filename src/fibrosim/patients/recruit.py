@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
-from ..clinic import PatientView, test_named
+from ..clinic import PatientView, acr_criteria
 from ..errors import InputError, ModelError
 from ..parameters import nearest
 from ..progress import task
@@ -194,7 +194,7 @@ class _Door:
     def __init__(self, clinic: str, row: Mapping[str, Any], day: float) -> None:
         self.clinic, self.row = clinic, row
         self.day = OUTPUTS * max(np.floor(day / OUTPUTS), 1.0)  # a stored day
-        self.criteria = test_named("criteria")
+        self.criteria = acr_criteria()
         self.asked = self.came = self.met = self.both = self.failed = 0
         self.read: dict[str, list[float]] = {reading: [] for reading in row["slopes"]}
         names = {name for reading in row["slopes"] for name in READINGS[reading][0]}
@@ -212,7 +212,7 @@ class _Door:
         view = PatientView(course, person.identity)
         chance = uniform(person.seed, person.identity, f"recruit/{self.clinic}", 0)
         comes = float(chance) < self._probability(view)
-        meets = self.row["criteria"] == "none" or self.criteria.fibromyalgia(view, self.day)  # type: ignore[attr-defined]
+        meets = self.row["criteria"] == "none" or self.criteria.fibromyalgia(view, self.day)
         self.came += comes
         self.met += meets
         self.both += comes and meets

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from fibrosim.clinic import PatientView, test_named
+from fibrosim.clinic import PatientView, acr_criteria
 from fibrosim.clinic.questionnaires import Questionnaires
 from fibrosim.errors import SimulationError
 from fibrosim.evidence.laboratory import experiment
@@ -64,11 +64,11 @@ def patients() -> tuple[Patient, ...]:
         for kind in KINDS
     ]  # fmt: skip
     people = [kinds[k % len(kinds)][k] for k in range(ASKED)]
-    criteria = test_named("criteria")
+    criteria = acr_criteria()
     names = sorted({*criteria.requires, *Questionnaires.requires, *Questionnaires.optional})
     course = simulate(people, ENROLLED, rhythm="never", record=names)
     pain = rated(course, ENROLLED)["pain diary"]
-    met = [criteria.fibromyalgia(PatientView(course, number), ENROLLED) for number in course.ids]  # type: ignore[attr-defined]
+    met = [criteria.fibromyalgia(PatientView(course, number), ENROLLED) for number in course.ids]
     found = [p for p, hit, each in zip(people, met, pain, strict=True) if hit and each >= LEAST_PAIN]
     if len(found) < FEWEST:
         raise SimulationError(f"{len(found)} of {ASKED} people would be taken, a trial wants {FEWEST}")
