@@ -109,6 +109,7 @@ def region(
     people: Annotated[int, typer.Option(help="How many are drawn.")] = 256,
     seed: Annotated[int, typer.Option(help="Another draw of people.")] = 1,
     preset: Annotated[str, typer.Option(help="Mix of mechanisms to draw around.")] = "immune",
+    areas: Annotated[int, typer.Option(help="Body areas: 1, 3 or 19.")] = 1,
     workers: Workers = 1,
     figure: Figure = None,
     table: Table = None,
@@ -119,7 +120,9 @@ def region(
     import fibrosim
 
     axes = dict(_axis(text) for text in axis) if axis else None
-    found = fibrosim.analyses.flare_against_fibres(axes, people=people, seed=seed, preset=preset, workers=workers)
+    found = fibrosim.analyses.flare_against_fibres(
+        axes, people=people, seed=seed, areas=areas, preset=preset, workers=workers
+    )
     _show(found, figure, table, json)
 
 

@@ -21,6 +21,8 @@ __all__ = ["feasible_region"]
 BOTH, FIRST, SECOND, NEITHER = "#2b7a5b", "#d0b02f", "#c9669f", "#c3c9cc"
 STOPS = ("#f4f2ea", "#cfe3d3", "#83bd9b", "#3f9270", "#17573f")
 SHOWN = 12
+DOUBLINGS = 6.0
+"""Folds that differ by more than this are drawn on a scale of doublings."""
 
 
 def feasible_region(
@@ -97,16 +99,32 @@ def _readings(axes: Axes, kept: Sequence[Mapping[str, Any]], facts: tuple[str, s
     for k in order:
         axes.plot(x[k], y[k], "o", markersize=5.2, color=_colour(kept[k]), markeredgecolor=PAPER, markeredgewidth=0.5,
                   zorder=3 if kept[k]["both"] else 2)  # fmt: skip
-    for values, limit in ((x, axes.set_xlim), (y, axes.set_ylim)):
+    for values, name in ((x, "x"), (y, "y")):
         good = values[np.isfinite(values)]
         low, high = (min(good.min(), 0.8), max(good.max(), 1.2)) if good.size else (0.0, 2.0)
-        limit(low - 0.06 * (high - low), high + 0.1 * (high - low))
+        if low > 0 and high > DOUBLINGS * low:
+            _doublings(axes, name, low, high)
+        else:
+            axes.set(**{f"{name}lim": (low - 0.06 * (high - low), high + 0.1 * (high - low))})
     axes.set_xlabel(f"{labels[1]}, x of own health".replace("_", " "), labelpad=4)
     axes.set_ylabel(f"{labels[0]}, x of own health".replace("_", " "), labelpad=4)
     if not kept:
         axes.text(0.5, 0.5, "nobody is considered", transform=axes.transAxes, ha="center", color=MUTED)
     axes.grid()
     axes.set_axisbelow(True)
+
+
+def _doublings(axes: Axes, name: str, low: float, high: float) -> None:
+    """A scale of doublings, so that a few large folds do not press the rest together."""
+    from matplotlib.ticker import NullLocator
+
+    reach = (high / low) ** 0.06
+    axes.set(**{f"{name}scale": "log", f"{name}lim": (low / reach, high * reach)})
+    first, last = int(np.ceil(np.log2(low / reach))), int(np.floor(np.log2(high * reach)))
+    step = max(1, (last - first + 1) // 5)
+    ticks = [2.0**k for k in range(first, last + 1) if k % step == 0]
+    axes.set(**{f"{name}ticks": ticks, f"{name}ticklabels": [f"{t:.3g}" for t in ticks]})
+    getattr(axes, f"{name}axis").set_minor_locator(NullLocator())
 
 
 def _shares() -> LinearSegmentedColormap:
@@ -119,6 +137,8 @@ def _map(
     figure: Figure, axes: Axes, kept: Sequence[Mapping[str, Any]], shares: Mapping[str, np.ndarray],
     named: Sequence[Mapping[str, Any]],
 ) -> None:  # fmt: skip
+    from matplotlib.patheffects import withStroke
+
     axes.set_label("map")
     axes.set_title("Share of people with both facts", pad=8)
     share = np.ma.masked_invalid(shares["share"])
@@ -132,7 +152,8 @@ def _map(
     for j, i in np.argwhere(np.nan_to_num(shares["share"]) > 0):
         count = int(shares["count"][j, i])
         text = f"{round(float(shares['share'][j, i]) * count)} of {count}"
-        axes.text(float(middles[0][i]), float(middles[1][j]), text, ha="center", va="center", fontsize=6.8, zorder=2.5,
+        axes.text(float(middles[0][i]), float(middles[1][j]), text, ha="center", va="center", fontsize=6.8, zorder=4,
+                  path_effects=[withStroke(linewidth=2.2, foreground=_shares()(float(shares["share"][j, i])))],
                   color=on_colour(_shares()(float(shares["share"][j, i]))))  # fmt: skip
     axes.set_xlim(shares["x"][0], shares["x"][-1])
     axes.set_ylim(shares["y"][0], shares["y"][-1])
@@ -156,6 +177,7 @@ def _separators(axes: Axes, separators: Sequence[Mapping[str, Any]], chance: flo
     shown += [s for s in separators if not s.get("axis")][: SHOWN - len(shown)]
     if not shown:
         axes.set_axis_off()
+        axes.set_position((0.72, 0.2, 0.27, 0.58))  # the room of the names too
         axes.text(0.5, 0.55, "too few people on one side\nto compare", transform=axes.transAxes, ha="center",
                   va="center", color=MUTED, fontsize=8)  # fmt: skip
         return

@@ -54,6 +54,7 @@ def test_graph_gives_data(capsys, ann):
         (("branches", "ANN", "dorsal_horn_to_pain", "--figure", "a.gif"), "PNG, SVG or PDF"),
         (("region", "--axis", "immunity_to_small_fibres"), "NAME:LOW:HIGH"),
         (("region", "--axis", "immunity_to_small_fibres:0:2"), "two axes"),
+        (("region", "--areas", "5"), "1, 3"),
         (("graph", "nobody.yaml"), "no such file"),
     ],
 )

@@ -184,6 +184,24 @@ def test_the_region_counts_people_in_its_cells():
     assert any("too few" in w for w in words(axes_of(none, "separators")))
 
 
+def test_a_few_large_folds_do_not_press_the_rest_together():
+    shares = {"x": np.array([0, 1, 2.0]), "y": np.array([0, 2.0]), "share": np.array([[0.5, np.nan]]),
+              "count": np.array([[8, 0]])}  # fmt: skip
+    named = [{"name": n, "unit": "1", "kind": "link"} for n in ("a", "b")]
+    settings = {"facts": ("more", "fewer"), "labels": ("flare", "fibres"), "units": ("1", "1"), "axes": named}
+    some = folk(8, 4)
+    scales = []
+    for first_after in (1.2, 12.0, -1.0):
+        some[0]["first_after"] = first_after
+        figure = figures.feasible_region(some, shares, [], chance=1.0, **settings)
+        axes = axes_of(figure, "readings")
+        scales.append(axes.get_yscale())
+        assert axes.get_ylim()[0] < first_after < axes.get_ylim()[1]
+        count = next(t for t in axes_of(figure, "map").texts if t.get_text() == "4 of 8")
+        assert count.get_zorder() > max(line.get_zorder() for line in axes_of(figure, "map").lines)
+    assert scales == ["linear", "log", "linear"], "folds below zero have no doublings"
+
+
 @pytest.mark.parametrize(
     "draw",
     [
