@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, hill
+from ..language import Subsystem, excess, hill
 
 __all__ = ["MastCells"]
 
@@ -23,7 +23,7 @@ class MastCells(Subsystem):
         p = m.parameters
         priming = m.link(
             "stress_to_mast_cells",
-            p.stress_priming * m.take("stress", "1"),
+            p.stress_priming * excess(m.take("stress", "1"), p.stress_width),
             source="stress_axis.stress",
             target="mast_cells.activation",
             loop="cross",
