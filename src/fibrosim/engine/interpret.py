@@ -49,9 +49,17 @@ def evaluate(nodes: Iterable[Node], table: Mapping[Any, Any]) -> list[Any]:
     return Recipe(nodes)(table)
 
 
+def _linoid(x: np.ndarray) -> np.ndarray:
+    """x / (1 - exp(-x)), its series near 0."""
+    near = np.abs(x) < 1e-6
+    safe = np.where(near, 1.0, x)
+    return np.where(near, 1.0 + 0.5 * x, -safe / np.expm1(np.clip(-safe, -708.0, 709.0)))
+
+
 _FUNCTIONS: dict[str, Callable] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": np.divide, "neg": operator.neg,
     "pow": np.power, "floor": lambda a: np.maximum(a, FLOOR), "exp": lambda a: np.exp(np.clip(a, -708.0, 709.0)),
     "log": np.log, "sqrt": np.sqrt, "logistic": lambda a: 1.0 / (1.0 + np.exp(np.clip(np.negative(a), -708.0, 709.0))),
     "softplus": lambda a: np.logaddexp(0.0, a), "cos_turns": lambda a: np.cos(2.0 * np.pi * (a - np.round(a))),
+    "linoid": lambda a: _linoid(np.asarray(a, dtype=float)), "step": lambda a: np.where(np.asarray(a) < 0.0, 0.0, 1.0),
 }  # fmt: skip

@@ -16,8 +16,9 @@ __all__ = ["OPERATIONS", "RESERVED_OPERATIONS", "Graph", "Node"]
 OPERATIONS = {
     "const": 0, "sym": 0, "add": 2, "sub": 2, "mul": 2, "div": 2, "neg": 1, "powi": 1, "pow": 2,
     "exp": 1, "log": 1, "sqrt": 1, "logistic": 1, "softplus": 1, "cos_turns": 1, "floor": 1,
+    "linoid": 1, "step": 1,
 }  # fmt: skip
-"""Operations and how many arguments each takes."""
+"""Operations and how many arguments each takes; the last two are for tables of gates only."""
 
 RESERVED_OPERATIONS = ("channel", "gate", "delay", "event", "reset")
 """Node types kept for the fixed-step and cable engines; a slow body that holds one is refused."""

@@ -16,7 +16,10 @@ from ..errors import UnitError
 from ..units import dimension_and_scale
 from .graph import Graph, Node, describe
 
-__all__ = ["Quantity", "Unit", "cosine_of_turns", "excess", "exp", "hill", "log", "softplus", "sqrt", "tanh"]
+__all__ = [
+    "Quantity", "Unit", "choose", "cosine_of_turns", "excess", "exp", "hill", "larger", "linoid", "log", "logistic",
+    "softplus", "sqrt", "tanh",
+]  # fmt: skip
 
 _OWN_FOLDER = str(Path(__file__).parent)
 
@@ -197,6 +200,10 @@ class Quantity:
         base, exponent = self.pure("the base of a real power"), power.pure("an exponent")
         return Quantity(self.graph, self.graph.pow(base.node, exponent.node), ONE, "", self.owner)
 
+    def _one(self) -> Quantity:
+        """1 in the quantity's own unit."""
+        return Quantity(self.graph, self.graph.one, self.unit, "1", self.owner)
+
     def pure(self, what: str) -> Quantity:
         """Return the value as a pure number; refuse it when it has a dimension."""
         return self.to(ONE, what)
@@ -239,6 +246,22 @@ def logistic(x: Quantity) -> Quantity:
 def sqrt(x: Quantity) -> Quantity:
     """Square root; the unit's powers are halved."""
     return Quantity(x.graph, x.graph.unary("sqrt", x.node), x.unit.raised(Fraction(1, 2)), "", x.owner)
+
+
+def linoid(x: Quantity) -> Quantity:
+    """x / (1 - exp(-x)) of a pure number, 1 at 0; for rates of gates."""
+    return _function("linoid", x)
+
+
+def choose(x: Quantity, border: Quantity, below: Quantity, above: Quantity) -> Quantity:
+    """`below` where x < border, else `above`; only for rates of gates, which are tabulated."""
+    switch = _function("step", (x - border) / x._one())
+    return below + switch * (above - below)
+
+
+def larger(a: Quantity, b: Quantity) -> Quantity:
+    """The larger of two; only for rates of gates, which are tabulated."""
+    return choose(a, b, b, a)
 
 
 def softplus(x: Quantity, width: Quantity) -> Quantity:

@@ -31,6 +31,7 @@ _REQUIRED = (
     "value", "unit", "spread", "species", "population", "grade", "reference", "note",
 )  # fmt: skip
 _OPTIONAL = ("own", "range")
+_SHARED = ("spread", "species", "population", "grade", "reference", "note")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
@@ -69,6 +70,7 @@ def all_parameter_files() -> dict[str, ParameterFile]:
 class _Loader:
     def __init__(self, root: Marked, file: str, stem: str):
         self.root, self.file, self.stem = root, file, stem
+        self.defaults: dict[str, Marked] = {}
 
     def refuse(self, path: tuple[str | int, ...], rule: str, code: str, **parts: Any) -> NoReturn:
         of_key = code in ("unknown-key", "missing-key", "bad-name")
@@ -77,7 +79,7 @@ class _Loader:
                          code=code, **parts)  # fmt: skip
 
     def load(self) -> ParameterFile:
-        top = self.table(self.root, (), ("subsystem", "references", "parameters"), ())
+        top = self.table(self.root, (), ("subsystem", "references", "parameters"), ("defaults",))
         subsystem = self.text(top["subsystem"], ("subsystem",))
         if subsystem != self.stem:
             self.refuse(
@@ -88,6 +90,8 @@ class _Loader:
                 allowed=self.stem,
                 fix="rename one of the two",
             )
+        if "defaults" in top:
+            self.defaults = self.table(top["defaults"], ("defaults",), (), _SHARED)
         references = {key: self.reference(key, node) for key, node in self.mapping(top["references"], "references")}
         parameters = {
             key: self.parameter(key, node, references, subsystem)
@@ -168,6 +172,8 @@ class _Loader:
 
     def parameter(self, name: str, node: Marked, references: dict[str, Reference], subsystem: str) -> Parameter:
         path = ("parameters", name)
+        if self.defaults and isinstance(node.value, dict):
+            node = Marked({**self.defaults, **node.value}, node.line, node.column, node.keys)
         table = self.table(node, path, _REQUIRED, _OPTIONAL)
         unit = self.text(table["unit"], (*path, "unit"))
         try:

@@ -1,0 +1,20 @@
+"""Channels, pumps and ions of membranes, one a file.
+
+Kinetics and densities of the C-fibre membrane: Tigerholm J et al., J Neurophysiol 2014;111:1721-1735
+(doi:10.1152/jn.00777.2012); the numbers are in the parameter files ``membrane_*.yaml``.
+"""
+
+from .a_type import AType
+from .delayed_rectifier import DelayedRectifier
+from .h_type import HType
+from .ions import Ions
+from .m_type import MType
+from .nav17 import Nav17
+from .nav18 import Nav18
+from .nav19 import Nav19
+from .sodium_activated import SodiumActivated
+from .sodium_pump import SodiumPump
+
+__all__ = [
+    "AType", "DelayedRectifier", "HType", "Ions", "MType", "Nav17", "Nav18", "Nav19", "SodiumActivated", "SodiumPump",
+]  # fmt: skip

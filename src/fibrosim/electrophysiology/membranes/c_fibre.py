@@ -1,0 +1,34 @@
+"""The membrane of a C nociceptor, with concentrations (Tigerholm 2014, doi:10.1152/jn.00777.2012)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fibrosim.language import Membrane, assemble_membrane
+
+from ..channels import (
+    AType,
+    DelayedRectifier,
+    HType,
+    Ions,
+    MType,
+    Nav17,
+    Nav18,
+    Nav19,
+    SodiumActivated,
+    SodiumPump,
+)
+
+__all__ = ["c_fibre_membrane"]
+
+
+@lru_cache(maxsize=1)
+def c_fibre_membrane() -> Membrane:
+    """The membrane; in the published code Nav1.8 works at the core's temperature everywhere, and here too."""
+    return assemble_membrane(
+        "c_fibre",
+        [
+            Nav17(), Nav18(core=True), Nav19(), DelayedRectifier(), AType(), MType(), HType(), SodiumActivated(),
+            SodiumPump(), Ions(),
+        ],
+    )  # fmt: skip
