@@ -17,7 +17,7 @@ from .kernels import Kernels
 from .layout import Layout
 from .mathematics import library
 
-__all__ = ["GENERATOR", "LANES", "Program", "build", "cpu_name", "program_text"]
+__all__ = ["GENERATOR", "LANES", "Code", "Program", "build", "compile_text", "cpu_name", "program_text"]
 
 GENERATOR = "2"
 LANES = 4
@@ -82,41 +82,75 @@ def build(system: System, lanes: int = LANES, cache: KernelCache | None = None, 
     SimulationError
         When LLVM refuses the code, which is a fault of the generator.
     """
-    import llvmlite.binding as llvm
-
     known = (id(system), lanes, packed, cpu_name())
     if known in _loaded and _loaded[known].layout.system is system:
         return _loaded[known]
     layout, text = program_text(system, lanes, packed)
+    target, key = _target(text)
+    with _lock:
+        if key in _loaded:
+            # equal equations, made once more: the same code, with the records of this system
+            _loaded[known] = replace(_loaded[key], layout=layout)
+            return _loaded[known]
+        code = _load(text, key, target, cache)
+        engine, found = code.engine, code.from_cache
+        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+        functions = {name: prototype(engine.get_function_address(name)) for name in _FUNCTIONS}
+        _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine, packed)
+        _loaded[known] = _loaded[key]
+        return _loaded[key]
+
+
+@dataclass
+class Code:
+    """Loaded machine code."""
+
+    engine: Any
+    key: str
+    from_cache: bool
+
+
+def compile_text(text: str, cache: KernelCache | None = None) -> Code:
+    """Compile IR of any generator, or load it from the cache.
+
+    Raises
+    ------
+    SimulationError
+        When LLVM refuses the code, which is a fault of the generator.
+    """
+    target, key = _target(text)
+    return _load(text, key, target, cache)
+
+
+def _target(text: str) -> tuple[Any, str]:
+    """Target machine, and the key of a text on it."""
+    import llvmlite.binding as llvm
+
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     triple, cpu = llvm.get_process_triple(), cpu_name()
     features = "" if "FIBROSIM_CPU" in os.environ else llvm.get_host_cpu_features().flatten()
     version = ".".join(str(v) for v in llvm.llvm_version_info)
     digest = hashlib.sha256("\n".join((text, GENERATOR, triple, cpu, features, version)).encode())
-    key = digest.hexdigest()
-    with _lock:
-        if key in _loaded:
-            # equal equations, made once more: the same code, with the records of this system
-            _loaded[known] = replace(_loaded[key], layout=layout)
-            return _loaded[known]
-        target = llvm.Target.from_triple(triple).create_target_machine(
-            cpu=cpu, features=features, opt=2, codemodel="jitdefault", jit=True
-        )
-        cache = KernelCache() if cache is None else cache
-        code = cache.get(key)
-        found = code is not None
-        if code is None:
-            code = _compile(llvm, text, triple, target)
-            cache.put(key, code)
-        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
-        engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
-        engine.finalize_object()
-        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-        functions = {name: prototype(engine.get_function_address(name)) for name in _FUNCTIONS}
-        _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine, packed)
-        _loaded[known] = _loaded[key]
-        return _loaded[key]
+    target = llvm.Target.from_triple(triple).create_target_machine(
+        cpu=cpu, features=features, opt=2, codemodel="jitdefault", jit=True
+    )
+    return target, digest.hexdigest()
+
+
+def _load(text: str, key: str, target: Any, cache: KernelCache | None) -> Code:
+    import llvmlite.binding as llvm
+
+    cache = KernelCache() if cache is None else cache
+    code = cache.get(key)
+    found = code is not None
+    if code is None:
+        code = _compile(llvm, text, llvm.get_process_triple(), target)
+        cache.put(key, code)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
+    engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return Code(engine, key, found)
 
 
 def _compile(llvm, text: str, triple: str, target) -> bytes:

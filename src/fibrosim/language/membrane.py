@@ -103,7 +103,7 @@ class Concentration:
     rate: Node | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Membrane:
     """The assembled equations of a membrane.
 
