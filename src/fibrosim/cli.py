@@ -16,6 +16,7 @@ from fibrosim.commands import (
     doctor,
     evidence,
     examine,
+    fibre,
     listings,
     parameters,
     patient,
@@ -45,6 +46,7 @@ app.add_typer(patient.app, name="patient")
 app.command("run")(run.run)
 app.command("examine")(examine.examine)
 app.add_typer(analyse.app, name="analyse")
+app.add_typer(fibre.app, name="fibre")
 app.command("recruit")(recruit.recruit)
 app.command("therapies")(listings.therapies)
 app.command("tests")(listings.tests)

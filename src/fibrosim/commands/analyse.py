@@ -10,7 +10,7 @@ import typer
 from fibrosim.commands.terminal import AsJson, note, print_json, print_text
 
 if TYPE_CHECKING:
-    from fibrosim.patients.shown import Shown
+    from fibrosim.figures.shown import Shown
 
 app = typer.Typer(
     help="Analyses of a patient: each prints its finding and draws its figure.", no_args_is_help=True,
@@ -31,10 +31,10 @@ def _root() -> None:
 @app.command("orbit")
 def orbit(file: File, figure: Figure = None, table: Table = None, json: AsJson = False) -> None:
     """Find the orbit of health: the rest of the averaged body and its closed day."""
-    _ready(figure, table)
+    ready(figure, table)
     import fibrosim
 
-    _show(fibrosim.find_orbit(fibrosim.load_patient(file)), figure, table, json)
+    show(fibrosim.find_orbit(fibrosim.load_patient(file)), figure, table, json)
 
 
 @app.command("branches")
@@ -52,7 +52,7 @@ def branches(
     json: AsJson = False,
 ) -> None:
     """Find the steady branches of the averaged body against a gain, and hysteresis if there is any."""
-    _ready(figure, table)
+    ready(figure, table)
     import numpy as np
 
     import fibrosim
@@ -61,7 +61,7 @@ def branches(
         fibrosim.load_patient(file), name, np.linspace(low, high, steps).tolist(), reading=reading, settle=settle,
         areas=areas,
     )  # fmt: skip
-    _show(found, figure, table, json)
+    show(found, figure, table, json)
 
 
 @app.command("keeps-ill")
@@ -75,11 +75,11 @@ def keeps_ill(
     json: AsJson = False,
 ) -> None:
     """Cut each link of an ill patient, for life and a year after the onset, and read the pain a year later."""
-    _ready(figure, table)
+    ready(figure, table)
     import fibrosim
 
     found = fibrosim.keeps_ill(fibrosim.load_patient(file), day, link or None, workers=workers)
-    _show(found, figure, table, json)
+    show(found, figure, table, json)
 
 
 @app.command("graph")
@@ -92,12 +92,12 @@ def graph(
     json: AsJson = False,
 ) -> None:
     """Show how the links between subsystems change over a life."""
-    _ready(figure, table)
+    ready(figure, table)
     import fibrosim
     from fibrosim.commands.lives import course_from
 
     found = fibrosim.mechanism_graph_over_time(course_from(path), day or None, strongest=strongest)
-    _show(found, figure, table, json)
+    show(found, figure, table, json)
 
 
 @app.command("region")
@@ -116,14 +116,14 @@ def region(
     json: AsJson = False,
 ) -> None:
     """Map where a larger flare and fewer nerve fibres hold in one person."""
-    _ready(figure, table)
+    ready(figure, table)
     import fibrosim
 
     axes = dict(_axis(text) for text in axis) if axis else None
     found = fibrosim.analyses.flare_against_fibres(
         axes, people=people, seed=seed, areas=areas, preset=preset, workers=workers
     )
-    _show(found, figure, table, json)
+    show(found, figure, table, json)
 
 
 def _axis(text: str) -> tuple[str, tuple[float, float]]:
@@ -138,10 +138,10 @@ def _axis(text: str) -> tuple[str, tuple[float, float]]:
     return name, (low, high)
 
 
-def _ready(figure: Path | None, table: Path | None) -> None:
+def ready(figure: Path | None, table: Path | None) -> None:
     """Refuse a file that cannot be written before the work, not after it."""
     from fibrosim.errors import InputError
-    from fibrosim.patients.shown import checked_target
+    from fibrosim.figures.shown import checked_target
 
     if figure is not None:
         checked_target(figure)
@@ -150,7 +150,7 @@ def _ready(figure: Path | None, table: Path | None) -> None:
                          code="not-found")  # fmt: skip
 
 
-def _show(found: Shown, figure: Path | None, table: Path | None, json: bool) -> None:
+def show(found: Shown, figure: Path | None, table: Path | None, json: bool) -> None:
     if figure is not None:
         note(f"wrote {found.save_figure(figure)}")
     if table is not None:

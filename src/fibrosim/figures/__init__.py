@@ -7,6 +7,7 @@ from fibrosim.figures.body_map import body_map
 from fibrosim.figures.branches import branches
 from fibrosim.figures.courses import courses
 from fibrosim.figures.evidence_card import evidence_card
+from fibrosim.figures.falling_leaf import falling_leaf
 from fibrosim.figures.keeps_ill import keeps_ill
 from fibrosim.figures.mechanism_graph import mechanism_graph
 from fibrosim.figures.mechanism_over_time import mechanism_over_time
@@ -21,6 +22,7 @@ __all__ = [
     "branches",
     "courses",
     "evidence_card",
+    "falling_leaf",
     "feasible_region",
     "figure_style",
     "keeps_ill",

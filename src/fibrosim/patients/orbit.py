@@ -13,7 +13,7 @@ from ..engine.run import scales
 from ..errors import SimulationError
 from ..language import unit_of
 from .draw import draw_parameters
-from .shown import Shown
+from ..figures.shown import Shown
 
 if TYPE_CHECKING:
     import pandas

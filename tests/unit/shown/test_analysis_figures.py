@@ -9,7 +9,7 @@ from fibrosim import figures
 from fibrosim.errors import InputError
 from fibrosim.figures.loops import LOOP_WORDS, loop_colour
 from fibrosim.figures.style import LOOPS
-from fibrosim.patients.shown import Shown, checked_target
+from fibrosim.figures.shown import Shown, checked_target
 
 
 def axes_of(figure, label):

@@ -40,15 +40,16 @@ class Window:
         Blocks far from any that moved by more than this (mV) over `sleep` take one step over it.
     hold, sleep : float
         In ms; 0 switches the level off.
-    fastest : float
-        Velocity (m/s) from which the margin around what moves is made.
+    fastest, foot : float
+        Velocity (m/s) of what may come, and how far ahead (mm) it is felt: what is nearer stays awake.
     """
 
     quiet: float = 0.1
     still: float = 0.1
     hold: float = 0.2
     sleep: float = 1.0
-    fastest: float = 1.5
+    fastest: float = 1.0
+    foot: float = 0.6
 
 
 @dataclass(frozen=True)
@@ -334,15 +335,21 @@ class _Run:
         self.record[SLOTS["slow_every"]] = self.slow_every
         self.record[SLOTS["window"]], self.record[SLOTS["sleep"]] = hold, sleep
         if window is not None:
-            # a spike may come this far while what sleeps does not look, and its foot goes ahead of it
-            reach = window.fastest * 1e3 * window.sleep / (float(cable.length.min()) * ROW)
-            self.record[SLOTS["margin"]] = math.ceil(reach) + 1
+            self._reach(1e3 * (window.fastest * window.sleep + window.foot))
             self.real("quiet", window.quiet)
             self.real("still", window.still)
             self.real("sleep_per_step", 0.5 / window.sleep if window.sleep else 0.0)
             self.real("sleep_step", window.sleep)
         self.real("per_step", 1.0 / step)
         self.real("step_size", step)
+
+    def _reach(self, distance: float) -> None:
+        """Blocks within a distance (um) of each block, first and one after the last."""
+        ends = np.concatenate([[0.0], np.cumsum(self._pad(self.cable.length, 0.0))])[::ROW]
+        left, right = ends[:-1], ends[1:]
+        low = np.searchsorted(right, left - distance, side="left")
+        high = np.searchsorted(left, right + distance, side="right")
+        self.put("reach", np.ascontiguousarray(np.stack([low, np.minimum(high, self.blocks)], axis=1)))
 
     def go(self, duration: float, pulses: Sequence[Pulse], watch: Sequence[int], threshold: float,
            trace: Sequence[int | tuple[int, str, str]], trace_step: float,

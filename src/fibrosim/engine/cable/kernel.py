@@ -18,13 +18,13 @@ __all__ = ["SLOTS", "cable_text"]
 POINTERS = (
     "v", "x", "diagonal", "right", "left", "forward", "axial", "capacity", "stimulus", "fields", "gates", "slow_gates",
     "place", "slow_place", "scratch", "mode", "moved", "drift", "asleep", "watch", "watched", "spikes",
-    "traced", "trace", "spans", "table", "slow_table", "held_table", "sleep_table", "sleep_slow_table",
+    "traced", "trace", "spans", "reach", "table", "slow_table", "held_table", "sleep_table", "sleep_slow_table",
 )  # fmt: skip
 INTEGERS = (
     "blocks", "steps", "watches", "most_spikes", "found", "traces", "trace_every", "trace_at", "slow_every", "step",
-    "window", "sleep", "margin", "held", "last",
+    "window", "sleep", "last",
 )  # fmt: skip
-NUMBERS = ("per_step", "step_size", "threshold", "quiet", "still", "sleep_per_step", "sleep_step", "failed")
+NUMBERS = ("per_step", "step_size", "threshold", "quiet", "still", "sleep_per_step", "sleep_step")
 SLOTS = {name: k for k, name in enumerate((*POINTERS, *INTEGERS, *NUMBERS))}
 BLOCK = 8 * ROW  # bytes of eight numbers
 CELL_BYTES = 4 * BLOCK

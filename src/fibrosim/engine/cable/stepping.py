@@ -75,16 +75,15 @@ def _look() -> str:
 def _choose_awake() -> str:
     """List the spans of blocks near to movement; the others take one long step with their borders held."""
     f = Kernel("choose_awake")
-    blocks, margin, still = f.whole("blocks"), f.whole("margin"), f.real("still")
+    blocks, still, reach = f.whole("blocks"), f.real("still"), f.pointer("reach")
     v, drift, asleep, spans = f.pointer("v"), f.pointer("drift"), f.pointer("asleep"), f.pointer("spans")
     with f.loop(blocks) as j:
         f.line(f"store i8 1, ptr {f.element('i8', asleep, j)}")
     with f.loop(blocks) as j:
         with f.when(f.value(f"call i1 @moved(ptr %c, ptr {drift}, i64 {j}, double {still})")):
-            low = f.integer("sub", j, margin)
-            low = f.value(f"call i64 @llvm.smax.i64(i64 {low}, i64 0)")
-            high = f.integer("add", f.integer("add", j, margin), 1)
-            high = f.value(f"call i64 @llvm.smin.i64(i64 {high}, i64 {blocks})")
+            at = f.integer("mul", j, 2)
+            low = f.value(f"load i64, ptr {f.element('i64', reach, at)}")
+            high = f.value(f"load i64, ptr {f.element('i64', reach, f.integer('add', at, 1))}")
             with f.loop(high, low) as i:
                 f.line(f"store i8 0, ptr {f.element('i8', asleep, i)}")
         f.store(f.load(v, j), drift, j)
@@ -139,7 +138,6 @@ def _choose_held(plan: CablePlan) -> str:
 
 def _advance() -> str:
     f = Kernel("advance", public=True)
-    f._head = "declare i64 @llvm.smax.i64(i64, i64)\ndeclare i64 @llvm.smin.i64(i64, i64)\n" + f._head
     steps, blocks, slow_every = f.whole("steps"), f.whole("blocks"), f.whole("slow_every")
     window, sleep = f.whole("window"), f.whole("sleep")
     spans = f.pointer("spans")

@@ -14,7 +14,7 @@ from ...parameters import nearest
 from ...units import parse_quantity
 from ..person import Patient
 from ..settings import parameter_value, system_parameters
-from ..shown import Shown
+from ...figures.shown import Shown
 from ..triggers import whiplash
 from .lanes import Lanes, States, rest
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine import Action
-from ..shown import Shown
+from ...figures.shown import Shown
 from .lanes import Lanes
 
 if TYPE_CHECKING:

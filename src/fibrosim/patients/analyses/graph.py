@@ -10,7 +10,7 @@ import numpy as np
 
 from ...body import body
 from ...errors import InputError
-from ..shown import Shown
+from ...figures.shown import Shown
 
 if TYPE_CHECKING:
     import pandas

@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...parameters import nearest
 from ...units import parse_quantity
 from ..person import Patient
-from ..shown import Shown
+from ...figures.shown import Shown
 from .lanes import live
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-__all__ = ["Shown"]
+__all__ = ["Shown", "checked_target"]
 
 KINDS = (".png", ".svg", ".pdf")
 DOTS_PER_INCH = 200
@@ -42,14 +42,14 @@ class Shown:
         """
         target = checked_target(path)
         figure = self.figure()
-        from ..figures import figure_style
+        from .style import figure_style
 
         with figure_style():
             figure.savefig(target, dpi=DOTS_PER_INCH)
         return target
 
     def _repr_html_(self) -> str:
-        from ..figures import svg_text
+        from .style import svg_text
 
         return svg_text(self.figure())
 
