@@ -151,6 +151,7 @@ def ready(figure: Path | None, table: Path | None) -> None:
 
 
 def show(found: Shown, figure: Path | None, table: Path | None, json: bool) -> None:
+    """Write what was asked for and print the finding."""
     if figure is not None:
         note(f"wrote {found.save_figure(figure)}")
     if table is not None:

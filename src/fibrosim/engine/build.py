@@ -96,7 +96,7 @@ def build(system: System, lanes: int = LANES, cache: KernelCache | None = None, 
         engine, found = code.engine, code.from_cache
         prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
         functions = {name: prototype(engine.get_function_address(name)) for name in _FUNCTIONS}
-        _loaded[key] = Program(key, lanes, layout, functions, cpu, found, engine, packed)
+        _loaded[key] = Program(key, lanes, layout, functions, cpu_name(), found, engine, packed)
         _loaded[known] = _loaded[key]
         return _loaded[key]
 

@@ -50,7 +50,7 @@ def evaluate(nodes: Iterable[Node], table: Mapping[Any, Any]) -> list[Any]:
 
 
 def _linoid(x: np.ndarray) -> np.ndarray:
-    """x / (1 - exp(-x)), its series near 0."""
+    """X / (1 - exp(-x)), its series near 0."""
     near = np.abs(x) < 1e-6
     safe = np.where(near, 1.0, x)
     return np.where(near, 1.0 + 0.5 * x, -safe / np.expm1(np.clip(-safe, -708.0, 709.0)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["falling_leaf"]
 
-SPIKE = 0.35  # ms, half the width of a drawn spike
+SPIKE = 0.006  # half the width of a drawn spike, as a share of the axis
 MOST_LINES = 60
 MS = 1e-3
 
@@ -81,18 +81,21 @@ def _leaf(axes, times: np.ndarray, latency: np.ndarray, spikes: np.ndarray) -> N
     span = float(times[-1] - times[0]) or 1.0
     every = max(1, -(-len(times) // MOST_LINES))
     height = 0.8 * span / max(len(times) / every, 12)
-    x = np.linspace(low - room, high + room, 600)
+    x = np.linspace(low - room, high + room, 1200)
     for k in range(0, len(times), every):
         y = np.zeros_like(x)
         if found[k]:
-            u = (x - latency[k]) / SPIKE
+            u = (x - latency[k]) / (SPIKE * (x[-1] - x[0]))
             # a triphasic spike, as an electrode outside the fibre sees it
             y = (u**2 - 1.0) * np.exp(-0.5 * u**2)
-        axes.plot(x, times[k] + height * y, color=INK, linewidth=0.75)
+        axes.axhline(times[k], color="#dfe2e1", linewidth=0.6, zorder=1)
+        near = np.abs(y) > 1e-3
+        axes.plot(x[near], times[k] + height * y[near], color=INK, linewidth=0.9)
     extra = _unpaired(times, latency, spikes)
     if len(extra):
         axes.plot(extra[:, 0], extra[:, 1], ".", color=MUTED, markersize=3)
-    axes.plot(latency[found], times[found], ".", color=INK, markersize=2.2)
+    if every > 1:
+        axes.plot(latency[found], times[found], ".", color=INK, markersize=1.6)
     axes.set_xlim(low - room, high + room)
     axes.set_xlabel("latency (ms)")
     axes.set_ylabel("time (s)")

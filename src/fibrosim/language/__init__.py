@@ -1,14 +1,30 @@
 """How a model is written: quantities with units, states, links, ports, subsystems, the unit proof."""
 
 from .graph import Graph, Node, describe, symbols, topological
-from .membrane import Membrane, Mechanism, MembraneBuilder, assemble_membrane
+from .membrane import Mechanism, Membrane, MembraneBuilder, assemble_membrane
 from .model import assemble, unit_of
-from .quantity import Quantity, Unit, choose, cosine_of_turns, excess, exp, hill, larger, linoid, log, logistic, softplus, sqrt, tanh
+from .quantity import (
+    Quantity,
+    Unit,
+    choose,
+    cosine_of_turns,
+    excess,
+    exp,
+    hill,
+    larger,
+    linoid,
+    log,
+    logistic,
+    softplus,
+    sqrt,
+    tanh,
+)
 from .subsystem import Builder, Link, State, Subsystem
 from .system import Level, System
 
 __all__ = [
     "Builder", "Graph", "Level", "Link", "Mechanism", "Membrane", "MembraneBuilder", "Node", "Quantity", "State",
-    "Subsystem", "System", "Unit", "assemble", "assemble_membrane", "choose", "cosine_of_turns", "describe", "excess", "exp", "hill", "larger", "linoid", "log", "logistic", "softplus", "sqrt", "symbols", "tanh",
-    "topological", "unit_of",
+    "Subsystem", "System", "Unit", "assemble", "assemble_membrane", "choose", "cosine_of_turns", "describe", "excess",
+    "exp", "hill", "larger", "linoid", "log", "logistic", "softplus", "sqrt", "symbols", "tanh", "topological",
+    "unit_of",
 ]  # fmt: skip

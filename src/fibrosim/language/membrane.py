@@ -168,7 +168,8 @@ class MembraneBuilder:
         if name not in self._file.parameters:
             hint = nearest(name, self._file.parameters)
             raise ModelError(
-                f"{users_line()}: no parameter '{name}' in {self.file}.yaml." + (f" Did you mean '{hint}'?" if hint else "")
+                f"{users_line()}: no parameter '{name}' in {self.file}.yaml."
+                + (f" Did you mean '{hint}'?" if hint else "")
             )
         return self._file.parameters[name]
 
@@ -245,7 +246,9 @@ class MembraneBuilder:
         end, rate = end.pure(f"the steady state of '{full}'"), rate.to(PER_MS, f"the rate of '{full}'")
         for node in symbols([end.node, rate.node]):
             if node.value not in (VOLTAGE, LOCAL, CORE) and node.value[0] != "parameter":
-                raise ModelError(f"{users_line()}: gate '{full}' may depend on voltage and temperature, not {node.value}")
+                raise ModelError(
+                    f"{users_line()}: gate '{full}' may depend on voltage and temperature, not {node.value}"
+                )
         symbol = self._graph.symbol(("gate", full))
         self._membrane.gates.append(Gate(full, symbol, end.node, rate.node, users_line()))
         return self._quantity(symbol, ONE, full)

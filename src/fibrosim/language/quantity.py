@@ -249,7 +249,7 @@ def sqrt(x: Quantity) -> Quantity:
 
 
 def linoid(x: Quantity) -> Quantity:
-    """x / (1 - exp(-x)) of a pure number, 1 at 0; for rates of gates."""
+    """X / (1 - exp(-x)) of a pure number, 1 at 0; for rates of gates."""
     return _function("linoid", x)
 
 

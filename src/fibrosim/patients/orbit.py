@@ -11,9 +11,9 @@ from ..body import body
 from ..engine.expand import Expanded
 from ..engine.run import scales
 from ..errors import SimulationError
+from ..figures.shown import Shown
 from ..language import unit_of
 from .draw import draw_parameters
-from ..figures.shown import Shown
 
 if TYPE_CHECKING:
     import pandas

@@ -8,8 +8,8 @@ import pytest
 from fibrosim import figures
 from fibrosim.errors import InputError
 from fibrosim.figures.loops import LOOP_WORDS, loop_colour
-from fibrosim.figures.style import LOOPS
 from fibrosim.figures.shown import Shown, checked_target
+from fibrosim.figures.style import LOOPS
 
 
 def axes_of(figure, label):

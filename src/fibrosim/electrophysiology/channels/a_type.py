@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
-from fibrosim.language import larger
+from fibrosim.language import Mechanism, MembraneBuilder, larger
 
 from ..rates import bell, falling, rising
 

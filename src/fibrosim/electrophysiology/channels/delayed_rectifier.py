@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
-from fibrosim.language import choose, exp
+from fibrosim.language import Mechanism, MembraneBuilder, choose, exp
 
 from ..rates import rising
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
-from fibrosim.language import log
+from fibrosim.language import Mechanism, MembraneBuilder, log
 
 __all__ = ["Ions"]
 

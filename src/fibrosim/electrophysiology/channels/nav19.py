@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
-from fibrosim.language import exp
+from fibrosim.language import Mechanism, MembraneBuilder, exp
 
 from ..rates import falling, rising
 

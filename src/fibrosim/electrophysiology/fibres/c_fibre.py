@@ -25,7 +25,7 @@ RECORDED = 0.98
 STRONGEST = 50.0  # nA
 CELSIUS = 273.15
 QUIET_BEFORE = 1.0  # ms before a pulse at which rest and concentrations are read
-LATE = 0.5
+RESTING = Window()
 
 
 def fibre_numbers() -> dict[str, float]:
@@ -45,7 +45,8 @@ class CFibre:
     scale : float
         All lengths are multiplied with it; relative changes hardly depend on it.
     skin_temperature, core_temperature : float, optional
-        In degrees Celsius.
+        In degrees Celsius. With a skin temperature of its own Nav1.8 follows it; without, it works at
+        the core's everywhere, as in the published fibre.
     expression : dict of str to float
         Factors of channel densities by mechanism: ``{"nav18": 1.5}``; also ``sodium_pump``.
     nav19_shift : float
@@ -126,7 +127,7 @@ class CFibre:
             factors[self._density(name)] *= factor
         shares = np.array(density)
         return Cable(
-            c_fibre_membrane(), np.array(length), np.array(diameter), p["capacitance"], p["resistivity"], p["rest"],
+            c_fibre_membrane(self.skin_temperature is not None), np.array(length), np.array(diameter), p["capacitance"], p["resistivity"], p["rest"],
             np.array(temperature), core, {name: f * shares for name, f in factors.items()},
             {"nav19.shift": self.nav19_shift},
         )  # fmt: skip
@@ -157,7 +158,7 @@ class CFibre:
         *,
         current: float | None = None,
         step: float = STEP,
-        window: Window | None = Window(),
+        window: Window | None = RESTING,
     ) -> FibreRecording:
         """Run a protocol as in microneurography: pulses to the skin, spikes in the nerve.
 
@@ -233,7 +234,7 @@ class CFibre:
 
         def fires(current: float) -> bool:
             pulse = Pulse(1.0, p["pulse_duration"], current, end)
-            run = run_cable(cable, wait, [pulse], watch=[goal], threshold=p["threshold"], window=Window())
+            run = run_cable(cable, wait, [pulse], watch=[goal], threshold=p["threshold"], window=RESTING)
             return len(run.spikes[0]) > 0
 
         high = p["pulse_current"]

@@ -22,13 +22,20 @@ from ..channels import (
 __all__ = ["c_fibre_membrane"]
 
 
-@lru_cache(maxsize=1)
-def c_fibre_membrane() -> Membrane:
-    """The membrane; in the published code Nav1.8 works at the core's temperature everywhere, and here too."""
+@lru_cache(maxsize=2)
+def c_fibre_membrane(nav18_local: bool = False) -> Membrane:
+    """The membrane.
+
+    Parameters
+    ----------
+    nav18_local : bool
+        In the published code Nav1.8 works at the core's temperature everywhere (False); where the
+        skin is cooled or warmed it must follow the temperature around it (True).
+    """
     return assemble_membrane(
         "c_fibre",
         [
-            Nav17(), Nav18(core=True), Nav19(), DelayedRectifier(), AType(), MType(), HType(), SodiumActivated(),
-            SodiumPump(), Ions(),
+            Nav17(), Nav18(core=not nav18_local), Nav19(), DelayedRectifier(), AType(), MType(), HType(),
+            SodiumActivated(), SodiumPump(), Ions(),
         ],
     )  # fmt: skip

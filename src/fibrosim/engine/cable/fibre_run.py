@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from ...language import Membrane
 from ...language.membrane import CORE, DIAMETER, LOCAL, SIDES
 from ..interpret import evaluate
 from .kernel import SLOTS
-from .plan import ROW, CablePlan
+from .plan import ROW
 from .program import build_cable
 from .table_store import stored_table
 from .tables import CELLS, steady_gates
@@ -359,7 +359,7 @@ class _Run:
         self._outputs(watch, threshold, trace, every, steps)
         stimulus = self.keep["stimulus"]
         borders = sorted({0, steps} | {b for p in pulses for b in self._border(p) if b < steps})
-        for begin, end in zip(borders[:-1], borders[1:], strict=True):
+        for begin, end in itertools.pairwise(borders):
             stimulus[:] = 0.0
             touched = np.zeros(self.padded, dtype=bool)
             for pulse in pulses:

@@ -349,27 +349,27 @@ class Scalar:
         self.f = f
 
     def fma(self, a: str, b: str, c: str) -> str:
-        """a * b + c, rounded once."""
+        """A * b + c, rounded once."""
         return self.f.value(f"call double @llvm.fma.f64(double {a}, double {b}, double {c})")
 
     def fnma(self, a: str, b: str, c: str) -> str:
-        """c - a * b, rounded once."""
+        """C - a * b, rounded once."""
         return self.fma(self.f.value(f"fneg double {a}"), b, c)
 
     def mul(self, a: str, b: str) -> str:
-        """a * b."""
+        """A * b."""
         return self.f.value(f"fmul double {a}, {b}")
 
     def div(self, a: str, b: str) -> str:
-        """a / b."""
+        """A / b."""
         return self.f.value(f"fdiv double {a}, {b}")
 
     def add(self, a: str, b: str) -> str:
-        """a + b."""
+        """A + b."""
         return self.f.value(f"fadd double {a}, {b}")
 
     def sub(self, a: str, b: str) -> str:
-        """a - b."""
+        """A - b."""
         return self.f.value(f"fsub double {a}, {b}")
 
 
@@ -415,7 +415,7 @@ class Four:
         return self.f.value(f"{kind} {self.kind} {a}, {b}")
 
     def fma(self, a: str, b: str, c: str) -> str:
-        """a * b + c, rounded once."""
+        """A * b + c, rounded once."""
         return self.f.value(f"call {self.kind} @llvm.fma.v4f64({self.kind} {a}, {self.kind} {b}, {self.kind} {c})")
 
     def negative(self, a: str) -> str:
@@ -436,7 +436,7 @@ class Four:
         self.f.line(f"store {self.kind} {value}, ptr {self.f.element(self.kind, base, place)}, align 32")
 
     def back(self, base: str, k: str, middle: str, following: str) -> str:
-        """y + f x_next + u x_middle of a step."""
+        """Y + f x_next + u x_middle of a step."""
         y, f, u = (
             self.f.value(
                 f"load {self.kind}, ptr "

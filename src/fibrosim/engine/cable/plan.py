@@ -91,7 +91,7 @@ def plan_cable(membrane: Membrane, slowest: Iterable[str] = ()) -> CablePlan:
             (reversal,) = graph.substitute([current.reversal], table)
             key = (current.ion, reversal)
             by_reversal[key] = graph.add(by_reversal.get(key, graph.zero), current.conductance)
-        else:
+        elif current.density is not None:
             (density,) = graph.substitute([current.density], table)
             plan.drive[current.ion] = graph.sub(plan.drive[current.ion], density)
     for (ion, reversal), conductance in by_reversal.items():

@@ -70,7 +70,8 @@ def gate_table(
 
 
 def steady_gates(
-    gates: Sequence[Gate], membrane: Membrane, values: Mapping[str, float], temperature: float, core: float, volts: float
+    gates: Sequence[Gate], membrane: Membrane, values: Mapping[str, float], temperature: float, core: float,
+    volts: float,
 ) -> np.ndarray:
     """Steady states at a voltage, shape (gates,)."""
     return _evaluate(gates, membrane, values, temperature, core, np.array([volts]))[0][:, 0]

@@ -10,11 +10,11 @@ import numpy as np
 
 from ...body import body
 from ...errors import InputError
+from ...figures.shown import Shown
 from ...parameters import nearest
 from ...units import parse_quantity
 from ..person import Patient
 from ..settings import parameter_value, system_parameters
-from ...figures.shown import Shown
 from ..triggers import whiplash
 from .lanes import Lanes, States, rest
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from ...body import body
 from ...errors import InputError
+from ...figures.shown import Shown
 from ...parameters import nearest
 from ...units import parse_quantity
 from ..person import Patient
-from ...figures.shown import Shown
 from .lanes import live
 
 if TYPE_CHECKING:
