@@ -126,8 +126,9 @@ class CFibre:
         for name, factor in self.expression.items():
             factors[self._density(name)] *= factor
         shares = np.array(density)
+        membrane = c_fibre_membrane(self.skin_temperature is not None)
         return Cable(
-            c_fibre_membrane(self.skin_temperature is not None), np.array(length), np.array(diameter), p["capacitance"], p["resistivity"], p["rest"],
+            membrane, np.array(length), np.array(diameter), p["capacitance"], p["resistivity"], p["rest"],
             np.array(temperature), core, {name: f * shares for name, f in factors.items()},
             {"nav19.shift": self.nav19_shift},
         )  # fmt: skip
