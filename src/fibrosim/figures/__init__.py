@@ -16,6 +16,7 @@ from fibrosim.figures.region import feasible_region
 from fibrosim.figures.replay import replay
 from fibrosim.figures.result_strip import result_strip
 from fibrosim.figures.style import figure_style, png_bytes, svg_text
+from fibrosim.figures.voltage_trace import voltage_trace
 
 __all__ = [
     "body_map",
@@ -34,4 +35,5 @@ __all__ = [
     "replay",
     "result_strip",
     "svg_text",
+    "voltage_trace",
 ]

@@ -27,13 +27,15 @@ VOLTAGE = ("membrane", "voltage")
 LOCAL, CORE = ("membrane", "temperature"), ("membrane", "core_temperature")
 DIAMETER = ("membrane", "diameter")
 SIDES = ("inside", "outside")
+AT_ONCE = 1e9  # 1/ms: the rate of a gate without time constant
 
 
 class Mechanism:
     """A channel, a pump or an ion of a membrane.
 
     Subclasses write `build(self, m)`. Their numbers are in the parameter file
-    ``membrane_<name>.yaml``; the name is the class name in snake case unless `name` is set.
+    ``membrane_<name>.yaml``, or in that of the mechanism that `numbers` names; the name is the class
+    name in snake case unless `name` is set.
 
     Parameters
     ----------
@@ -42,6 +44,7 @@ class Mechanism:
     """
 
     name: ClassVar[str] = ""
+    numbers: ClassVar[str] = ""
 
     def __init__(self, *, core: bool = False) -> None:
         self.core = core
@@ -149,7 +152,7 @@ class MembraneBuilder:
         self._membrane, self._graph = membrane, membrane.graph
         self._mechanism = mechanism
         self.owner = mechanism.label()
-        self.file = f"membrane_{self.owner}"
+        self.file = f"membrane_{mechanism.numbers or self.owner}"
         self._file = all_parameter_files().get(self.file)
         self.parameters = _Names(self)
 
@@ -228,7 +231,7 @@ class MembraneBuilder:
         opening, closing : Quantity
             Rates, of the voltage.
         steady, time : Quantity
-            Steady state (1) and time constant.
+            Steady state (1) and time constant; without the latter the gate is always in its steady state.
         speed : Quantity, optional
             By which rates are multiplied (temperature).
         """
@@ -238,8 +241,9 @@ class MembraneBuilder:
         if opening is not None and closing is not None and steady is None and time is None:
             total = opening + closing
             end, rate = opening / total, total
-        elif steady is not None and time is not None and opening is None and closing is None:
-            end, rate = steady, 1 / time
+        elif steady is not None and opening is None and closing is None:
+            at_once = self._quantity(self._graph.constant(AT_ONCE), PER_MS)
+            end, rate = steady, at_once if time is None else 1 / time
         else:
             raise ModelError(f"{users_line()}: gate '{full}' needs opening and closing, or steady and time")
         rate = rate if speed is None else rate * speed

@@ -1,5 +1,6 @@
 """Channels, pumps and ions of membranes, one a file.
 
+Ganglion cells: Choi and Waxman 2011 (doi:10.1152/jn.00100.2011), Kovalsky 2009 (ModelDB 140038).
 Kinetics and densities of the C-fibre membrane: Tigerholm J et al., J Neurophysiol 2014;111:1721-1735
 (doi:10.1152/jn.00777.2012); the numbers are in the parameter files ``membrane_*.yaml``.
 """
@@ -14,7 +15,11 @@ from .nav18 import Nav18
 from .nav19 import Nav19
 from .sodium_activated import SodiumActivated
 from .sodium_pump import SodiumPump
+from .soma_large import LargeConstant, LargeFast, LargeIntermediate, LargeLate, LargeSlowPotassium
+from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, SomaNav18
 
 __all__ = [
-    "AType", "DelayedRectifier", "HType", "Ions", "MType", "Nav17", "Nav18", "Nav19", "SodiumActivated", "SodiumPump",
+    "AType", "DelayedRectifier", "HType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate",
+    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "SodiumActivated", "SodiumPump", "SomaAType",
+    "SomaConstant", "SomaDelayedRectifier", "SomaNav18",
 ]  # fmt: skip

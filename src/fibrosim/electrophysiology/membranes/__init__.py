@@ -1,5 +1,6 @@
 """Membranes: which mechanisms a nerve fibre's membrane holds."""
 
 from .c_fibre import c_fibre_membrane
+from .ganglion import large_neuron_membrane, nociceptor_membrane
 
-__all__ = ["c_fibre_membrane"]
+__all__ = ["c_fibre_membrane", "large_neuron_membrane", "nociceptor_membrane"]

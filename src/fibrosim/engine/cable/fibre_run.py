@@ -473,8 +473,8 @@ def _check(cable: Cable, step: float) -> None:
         raise InputError("the step must be above 0", field="step", value=step, allowed="above 0, at most 1 ms")
     for name in ("length", "diameter"):
         values = np.asarray(getattr(cable, name), dtype=float)
-        if values.ndim != 1 or len(values) < 2:
-            raise InputError("a cable has at least two compartments", field=name, value=values.shape)
+        if values.ndim != 1 or len(values) < 1:
+            raise InputError("a cable has at least one compartment", field=name, value=values.shape)
         if not (np.isfinite(values).all() and (values > 0).all()):
             raise InputError("must be above 0 in every compartment", field=name, value=float(np.nanmin(values)))
     if len(cable.length) != len(cable.diameter):

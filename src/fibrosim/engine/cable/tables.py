@@ -17,6 +17,7 @@ __all__ = ["CELL", "CELLS", "LOWEST", "gate_table", "slowest_gates", "steady_gat
 LOWEST, HIGHEST, CELL = -200.0, 150.0, 0.1  # mV; published jumps of kinetics fall on borders of cells
 CELLS = round((HIGHEST - LOWEST) / CELL)
 INSIDE = 1e-9
+SWING = -0.95
 
 
 def gate_table(
@@ -54,11 +55,12 @@ def gate_table(
     a, b = (np.zeros((CELLS, rows * ROW, 2)) for _ in range(2))
     for side, volts in enumerate((left, right)):
         steady, rate = _evaluate(gates, membrane, values, temperature, core, volts)
-        if exact:
-            factor, gain = np.exp(-step * rate), -np.expm1(-step * rate)
-        else:
+        factor, gain = np.exp(-step * rate), -np.expm1(-step * rate)
+        if not exact:
             half = 0.5 * step * rate
-            factor, gain = (1 - half) / (1 + half), 2 * half / (1 + half)
+            # a gate much faster than the step would swing for ever; damped, it still hardly lags
+            factor = np.maximum((1 - half) / (1 + half), SWING)
+            gain = 1 - factor
         a[:, : len(gates), side] = factor.T
         b[:, : len(gates), side] = (steady * gain).T
     out = np.empty((CELLS, rows, 4, ROW))

@@ -122,7 +122,7 @@ def test_faults_are_said(cable):
         (lambda: run_cable(cable, 1.0, watch=[10_000]), "no such compartment"),
         (lambda: run_cable(cable, 1.0, [Pulse(0, 1, 1, -1)]), "no such compartment"),
         (lambda: run_cable(cable, 1.0, trace=[(3, "calcium", "inside")]), "not part of the membrane"),
-        (lambda: run_cable(Cable(c_fibre_membrane(), np.ones(1), np.ones(1)), 1.0), "at least two"),
+        (lambda: run_cable(Cable(c_fibre_membrane(), np.ones(0), np.ones(0)), 1.0), "at least one"),
         (lambda: run_cable(Cable(c_fibre_membrane(), np.ones(3), np.array([1, 0, 1])), 1.0), "above 0"),
         (lambda: run_cable(Cable(c_fibre_membrane(), np.ones(3), np.ones(4)), 1.0), "differ in number"),
         (lambda: run_cable(Cable(c_fibre_membrane(), np.ones(3), np.ones(3), scale={"nav": 1}), 1.0), "no density"),

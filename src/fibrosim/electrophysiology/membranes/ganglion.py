@@ -1,0 +1,38 @@
+"""Membranes of cells of the dorsal root ganglion."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fibrosim.language import Membrane, assemble_membrane
+
+from ..channels import (
+    LargeConstant,
+    LargeFast,
+    LargeIntermediate,
+    LargeLate,
+    LargeSlowPotassium,
+    Nav17,
+    SomaAType,
+    SomaConstant,
+    SomaDelayedRectifier,
+    SomaNav18,
+)
+
+__all__ = ["large_neuron_membrane", "nociceptor_membrane"]
+
+
+@lru_cache(maxsize=1)
+def nociceptor_membrane() -> Membrane:
+    """A small cell (Choi and Waxman 2011, doi:10.1152/jn.00100.2011; nine variables of Verma 2020)."""
+    return assemble_membrane(
+        "nociceptor", [Nav17(), SomaNav18(core=True), SomaDelayedRectifier(), SomaAType(), SomaConstant()]
+    )
+
+
+@lru_cache(maxsize=1)
+def large_neuron_membrane() -> Membrane:
+    """A large cell that oscillates and bursts (Kovalsky 2009, ModelDB 140038)."""
+    return assemble_membrane(
+        "large_neuron", [LargeFast(), LargeIntermediate(), LargeLate(), LargeSlowPotassium(), LargeConstant()]
+    )

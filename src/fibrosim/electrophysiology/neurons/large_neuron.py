@@ -1,0 +1,81 @@
+"""The soma of a large ganglion cell: oscillations, bursts, and what a sympathetic basket does to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...engine.cable import Cable
+from ...errors import InputError
+from ...parameters import all_parameter_files
+from ..membranes import large_neuron_membrane
+from .nociceptor import check_factors
+from .recording import NeuronRecording, inject
+
+__all__ = ["LargeNeuron"]
+
+STEP = 0.01  # ms
+SLOW = "large_slow_potassium"
+
+
+@dataclass(frozen=True)
+class LargeNeuron:
+    """A large ganglion cell (Kovalsky 2009).
+
+    Parameters
+    ----------
+    expression : dict of str to float
+        Factors of densities by mechanism; ``large_slow_potassium`` is 0 in the published cell that
+        oscillates and 1 in the one that fires once.
+    norepinephrine : float
+        Activity of the basket of sympathetic endings around the cell, 0 to 1.
+    alpha2_block : float
+        Share of alpha-2 receptors that are blocked, 0 to 1.
+
+    Raises
+    ------
+    InputError
+        An unknown channel, a share outside 0 to 1.
+    """
+
+    expression: Mapping[str, float] = field(default_factory=dict)
+    norepinephrine: float = 0.0
+    alpha2_block: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_factors(self.expression, [n.split(".")[0] for n in large_neuron_membrane().densities])
+        for name in ("norepinephrine", "alpha2_block"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and 0.0 <= value <= 1.0):
+                raise InputError("a share", field=name, value=value, allowed="0 to 1")
+
+    def _numbers(self) -> dict[str, float]:
+        return {name: record.value for name, record in all_parameter_files()["neuron_large"].parameters.items()}
+
+    @property
+    def effect(self) -> float:
+        """Share of the largest effect of norepinephrine, by occupied alpha-2 receptors."""
+        drive = self.norepinephrine * (1.0 - self.alpha2_block)
+        return drive / (drive + self._numbers()["norepinephrine_half"])
+
+    def cable(self) -> Cable:
+        """One compartment; norepinephrine closes slow potassium channels."""
+        p = self._numbers()
+        scale: dict[str, float | np.ndarray] = {}
+        for name in large_neuron_membrane().densities:
+            channel = name.split(".")[0]
+            scale[name] = self.expression.get(channel, 1.0)
+            if channel == SLOW:
+                scale[name] *= 1.0 - p["norepinephrine_closure"] * self.effect
+        return Cable(
+            large_neuron_membrane(), np.array([p["length"]]), np.array([p["diameter"]]), p["capacitance"], 100.0,
+            p["start"], p["temperature"], p["temperature"], scale,
+        )  # fmt: skip
+
+    def inject(self, current: float = 0.0, duration: float = 1000.0, *, step: float = STEP) -> NeuronRecording:
+        """Run under a current (pA) for `duration` ms, beside the current that norepinephrine opens."""
+        extra = self._numbers()["norepinephrine_current"] * self.effect
+        return inject("large ganglion cell", self.cable(), current, duration, step, extra)
