@@ -115,6 +115,20 @@ def test_a_basket_makes_an_injured_cell_fire_and_not_an_intact_one():
     assert len(LargeNeuron(norepinephrine=1.0).inject(40.0, 1500.0).spikes) <= 1
 
 
+def test_lidocaine_stops_ectopic_firing_far_below_what_stops_a_spike():
+    """Late current is the more sensitive (Baker 2000): bursts end while a strong stimulus still fires the cell."""
+    firing = [len(LargeNeuron(BARE, lidocaine=c).inject(63.0, 1500.0).spikes) for c in (0.0, 1.0, 2.0, 10.0)]
+    assert firing[0] > 20
+    assert firing[0] > firing[1] > firing[2]
+    assert firing[3] <= 1
+    # a cell whose late current alone is that much reduced bursts less as well
+    late = 1.0 / (1.0 + 5.0 / 57.8)
+    only_late = len(LargeNeuron({**BARE, "large_late": late}).inject(63.0, 1500.0).spikes)
+    assert only_late < 0.5 * firing[0]
+    evoked = LargeNeuron(BARE, lidocaine=60.0).inject(1000.0, 20.0)
+    assert len(evoked.spikes) == 1
+
+
 def test_without_sodium_channels_the_cell_is_inexcitable_and_says_so():
     with pytest.raises(SimulationError, match="inexcitable"):
         Nociceptor({"nav17": 0.0, "soma_nav18": 0.0}).rheobase(50.0)
@@ -125,6 +139,7 @@ def test_without_sodium_channels_the_cell_is_inexcitable_and_says_so():
     [
         (lambda: Nociceptor({"nav18": 1.0}), "no channel"), (lambda: LargeNeuron({"large_fast": -1.0}), "0 to 100"),
         (lambda: LargeNeuron(norepinephrine=2.0), "share"), (lambda: LargeNeuron(alpha2_block=float("nan")), "share"),
+        (lambda: LargeNeuron(lidocaine=-1.0), "concentration"),
         (lambda: Nociceptor().inject(10.0, 0.0), "injected"), (lambda: Nociceptor().inject(float("inf")), "injected"),
         (lambda: Nociceptor().inject(0.0, 50.0).oscillation(), "too short"),
     ],

@@ -19,6 +19,8 @@ __all__ = ["LargeNeuron"]
 
 STEP = 0.01  # ms
 SLOW = "large_slow_potassium"
+TRANSIENT, LATE = ("large_fast", "large_intermediate"), "large_late"
+MOST_LIDOCAINE = 1e5
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class LargeNeuron:
         Activity of the basket of sympathetic endings around the cell, 0 to 1.
     alpha2_block : float
         Share of alpha-2 receptors that are blocked, 0 to 1.
+    lidocaine : float
+        Concentration around the cell, umol/l; the late sodium current is the more sensitive (Baker 2000).
 
     Raises
     ------
@@ -44,6 +48,7 @@ class LargeNeuron:
     expression: Mapping[str, float] = field(default_factory=dict)
     norepinephrine: float = 0.0
     alpha2_block: float = 0.0
+    lidocaine: float = 0.0
 
     def __post_init__(self) -> None:
         check_factors(self.expression, [n.split(".")[0] for n in large_neuron_membrane().densities])
@@ -51,6 +56,9 @@ class LargeNeuron:
             value = getattr(self, name)
             if not (math.isfinite(value) and 0.0 <= value <= 1.0):
                 raise InputError("a share", field=name, value=value, allowed="0 to 1")
+        if not (math.isfinite(self.lidocaine) and 0.0 <= self.lidocaine <= MOST_LIDOCAINE):
+            raise InputError("a concentration", field="lidocaine", value=self.lidocaine,
+                             allowed=f"0 to {MOST_LIDOCAINE:g} umol/l")  # fmt: skip
 
     def _numbers(self) -> dict[str, float]:
         return {name: record.value for name, record in all_parameter_files()["neuron_large"].parameters.items()}
@@ -68,6 +76,9 @@ class LargeNeuron:
         for name in large_neuron_membrane().densities:
             channel = name.split(".")[0]
             scale[name] = self.expression.get(channel, 1.0)
+            if channel in (*TRANSIENT, LATE):
+                half = p["lidocaine_late_half" if channel == LATE else "lidocaine_transient_half"]
+                scale[name] *= 1.0 / (1.0 + self.lidocaine / half)
             if channel == SLOW:
                 scale[name] *= 1.0 - p["norepinephrine_closure"] * self.effect
         return Cable(
