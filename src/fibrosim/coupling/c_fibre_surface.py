@@ -1,0 +1,83 @@
+"""Closed forms of what a C fibre does, fitted to the fibre itself by ``tools/fibre_surfaces.py``."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ..errors import InputError
+
+__all__ = ["INPUTS", "CFibreSurface", "c_fibre_surface", "terms"]
+
+INPUTS = {
+    "sodium_channels": (0.7, 2.2), "pump": (0.6, 1.8), "diameter": (0.7, 1.4), "skin_temperature": (28.0, 36.0),
+}  # fmt: skip
+"""Range that was sampled: factors of sodium channels, pump and diameter; skin in degrees Celsius."""
+
+MIDDLE, WIDTH = 32.0, 4.0  # degC: the temperature is centred and scaled for the fit
+
+
+def terms(sodium_channels: float, pump: float, diameter: float, skin_temperature: float) -> list[float]:
+    """Values whose weighted sum is the surface: constant, linear, squares and products."""
+    x = [math.log(sodium_channels), math.log(pump), math.log(diameter), (skin_temperature - MIDDLE) / WIDTH]
+    return [1.0, *x, *(a * b for k, a in enumerate(x) for b in x[k:])]
+
+
+@dataclass(frozen=True)
+class CFibreSurface:
+    """Velocity and slowing of one kind of C fibre.
+
+    Attributes
+    ----------
+    velocity_error, slowing_error : float
+        Root of the mean square on samples that the fit did not see: relative, and in percent points.
+    """
+
+    kind: str
+    velocity_terms: tuple[float, ...]
+    slowing_terms: tuple[float, ...]
+    velocity_error: float
+    slowing_error: float
+
+    def velocity(self, **inputs: float) -> float:
+        """Conduction velocity in the nerve, m/s.
+
+        Raises
+        ------
+        InputError
+            Outside what was sampled.
+        """
+        return math.exp(self._sum(self.velocity_terms, inputs))
+
+    def slowing(self, **inputs: float) -> float:
+        """Increase of latency after three minutes at 2 Hz, percent."""
+        return self._sum(self.slowing_terms, inputs)
+
+    def _sum(self, weights: tuple[float, ...], inputs: dict[str, float]) -> float:
+        given = {"sodium_channels": 1.0, "pump": 1.0, "diameter": 1.0, "skin_temperature": MIDDLE, **inputs}
+        for name, value in given.items():
+            if name not in INPUTS:
+                raise InputError("the surface has no such input", field=name, allowed=list(INPUTS))
+            low, high = INPUTS[name]
+            if not low <= value <= high:
+                raise InputError("outside what was sampled", field=name, value=value, allowed=f"{low:g} to {high:g}")
+        return sum(w * t for w, t in zip(weights, terms(**given), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _book() -> dict[str, Any]:
+    return json.loads((files("fibrosim.coupling") / "data" / "c_fibre.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def c_fibre_surface(kind: str = "mechano-insensitive") -> CFibreSurface:
+    """Return the surface of a kind of C fibre ("mechano-insensitive" or "mechano-sensitive")."""
+    one = _book()[kind]
+    return CFibreSurface(
+        kind, tuple(one["velocity"]), tuple(one["slowing"]), one["error"]["velocity"]["rms"],
+        one["error"]["slowing"]["rms"],
+    )  # fmt: skip
