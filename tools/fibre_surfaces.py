@@ -47,7 +47,7 @@ def full_latency(branch: np.ndarray, parent: np.ndarray) -> np.ndarray:
 def main() -> None:
     """Sample, fit, print the errors and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=48, help="per kind of fibre")
+    parser.add_argument("--samples", type=int, default=64, help="per kind of fibre")
     samples = parser.parse_args().samples
     low = np.array([np.log(r[0]) if name != "skin_temperature" else r[0] for name, r in INPUTS.items()])
     high = np.array([np.log(r[1]) if name != "skin_temperature" else r[1] for name, r in INPUTS.items()])

@@ -8,18 +8,24 @@ from scipy.stats import binom
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.view import PatientView
+from fibrosim.coupling import CFibreSurface, c_fibre_surface
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["Microneurography"]
 
 SPONTANEOUS = "c_afferents.spontaneous_share"
+EXCITABILITY = "c_afferents.excitability"
+SILENT = "mechano-insensitive"
+WIDE = 2.0  # standard deviations from the mean that still count as normal
 
 
 class Microneurography(ClinicalTest):
     """A needle in the peroneal nerve; a handful of silent C units of the lower leg and foot.
 
-    Each unit fires by itself with the share of the area. Slowing with activity, by which units are
-    told apart and which is excessive in patients, needs the axon and is not done here.
+    Each unit fires by itself with the share of the area. Velocity and slowing with activity, by which
+    units are told apart, are those of a fibre of drawn thickness whose sodium channels have risen as
+    the area's C afferents say; they come from closed forms fitted to the fibre's own cable
+    (`fibrosim.coupling.c_fibre_surface`).
     """
 
     name = "microneurography"
@@ -27,12 +33,47 @@ class Microneurography(ClinicalTest):
     rank = 65
     level = "area"
     requires = (SPONTANEOUS,)
+    optional = (EXCITABILITY,)
     area = "lower_leg_left"
     site = "peroneal nerve, left"
 
     def count(self, share: np.ndarray, uniform: np.ndarray) -> np.ndarray:
         """Return how many of the units found fire by themselves; arrays of one shape."""
         return binom.ppf(uniform, round(self.norms.units), np.clip(share, 0.0, 1.0))
+
+    def axons(self, excitability: float, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return velocity (m/s) and slowing (percent) of units.
+
+        Parameters
+        ----------
+        excitability : float
+            Rise of sodium channels above health.
+        normal : ndarray, shape (units,)
+            Standard normal variates, one for each unit's thickness.
+        """
+        surface = c_fibre_surface(SILENT)
+        width = np.sqrt(np.log1p(self.norms.diameter_cv**2))
+        channels = surface.inside("sodium_channels", 1.0 + excitability)
+        found = []
+        for z in normal:
+            thick = surface.inside("diameter", float(np.exp(width * z)))
+            given = {"sodium_channels": channels, "diameter": thick, "skin_temperature": self.norms.skin_temperature}
+            found.append((surface.velocity(**given), surface.slowing(**given)))
+        return np.array(found)[:, 0], np.array(found)[:, 1]
+
+    def _measured(self, view: PatientView, day: float, units: int, draws: Draws) -> list[Measurement]:
+        """Velocity and slowing, where the course has what they need."""
+        if not view.has(EXCITABILITY):
+            return []
+        velocity, slowing = self.axons(view.area(EXCITABILITY, day, self.area), draws.normal(units))
+        surface: CFibreSurface = c_fibre_surface(SILENT)
+        edge = self.norms.slowing_norm + WIDE * self.norms.slowing_sd
+        return [
+            Measurement("conduction velocity of silent C units", float(velocity.mean()), "m/s",
+                        note=f"closed form, error {100 * surface.velocity_error:.1f} %"),
+            Measurement("slowing after three minutes at 2 Hz", float(slowing.mean()), "percent", normal_high=edge,
+                        note=f"closed form, error {surface.slowing_error:.1f} percent points"),
+        ]  # fmt: skip
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Record."""
@@ -43,6 +84,7 @@ class Microneurography(ClinicalTest):
         found = [
             Measurement("silent C units firing spontaneously", firing, "1", normal_high=0.0, note=f"of {units}"),
             Measurement("share firing spontaneously", 100.0 * firing / units, "percent"),
+            *self._measured(view, day, units, draws),
         ]
         values = [{"name": m.name, "value": m.value, "low": None, "high": None, "unit": m.unit} for m in found]
         return TestResult(

@@ -14,7 +14,7 @@ from ..errors import InputError
 __all__ = ["INPUTS", "CFibreSurface", "c_fibre_surface", "terms"]
 
 INPUTS = {
-    "sodium_channels": (0.7, 2.2), "pump": (0.6, 1.8), "diameter": (0.7, 1.4), "skin_temperature": (28.0, 36.0),
+    "sodium_channels": (0.7, 2.2), "pump": (0.6, 1.8), "diameter": (0.5, 1.9), "skin_temperature": (28.0, 36.0),
 }  # fmt: skip
 """Range that was sampled: factors of sodium channels, pump and diameter; skin in degrees Celsius."""
 
@@ -56,6 +56,12 @@ class CFibreSurface:
     def slowing(self, **inputs: float) -> float:
         """Increase of latency after three minutes at 2 Hz, percent."""
         return self._sum(self.slowing_terms, inputs)
+
+    @staticmethod
+    def inside(name: str, value: float) -> float:
+        """The value, or the edge of what was sampled if it lies beyond."""
+        low, high = INPUTS[name]
+        return min(max(value, low), high)
 
     def _sum(self, weights: tuple[float, ...], inputs: dict[str, float]) -> float:
         given = {"sodium_channels": 1.0, "pump": 1.0, "diameter": 1.0, "skin_temperature": MIDDLE, **inputs}
