@@ -1,5 +1,5 @@
 """Exchange formats, one a file."""
 
-from . import sbml
+from . import nmodl, sbml
 
-__all__ = ["sbml"]
+__all__ = ["nmodl", "sbml"]
