@@ -1,22 +1,13 @@
-"""The C fibre of the tests: the published geometry, shortened, and what is read from a run of it."""
+"""The C fibre of the tests: shortened, with the electrode where the published code has it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from fibrosim.electrophysiology.fibres import CFibre
 from fibrosim.electrophysiology.membranes import c_fibre_membrane
 from fibrosim.engine.cable import Cable, Pulse, run_cable
 
-# length (um), diameters (um), temperature (K), compartments of a tip, share of the densities
-PIECES = (
-    (100.0, 0.25, 0.25, 305.15, 10, 1e-5),
-    (20_000.0, 0.25, 0.25, 305.15, 0, 1.0),
-    (5_000.0, 0.25, 1.0, 307.65, 0, 1.0),
-    (100_000.0, 1.0, 1.0, 310.15, 0, 1.0),
-    (100.0, 1.0, 1.0, 310.15, 10, 1.0),
-    (100.0, 1.0, 1.0, 310.15, 10, 1e-5),
-)
-RESISTIVITY, REST, CORE = 35.5, -55.0, 310.15
 CURRENT, WIDTH = 0.07, 0.5  # nA, ms
 THRESHOLD = -10.0
 
@@ -59,34 +50,19 @@ class Case:
         return found
 
 
-def c_fibre(scale=0.05, dx=50.0, parts=PIECES, **changes):
-    """The fibre, all lengths times `scale`, in compartments of about `dx` um."""
-    length, diameter, kelvin, share, ends = [], [], [], [], []
-    for size, first, last, warm, count, part in parts:
-        n = count or max(round(size * scale / dx), 4)
-        length += [size * scale / n] * n
-        diameter += list(first + (last - first) * (np.arange(n) + 0.5) / n)
-        kelvin += [warm] * n
-        share += [part] * n
-        ends.append(len(length))
-    membrane = c_fibre_membrane()
-    factors = {name: np.array(share) for name, record in membrane.densities.items() if record is not None}
-    cable = Cable(membrane, np.array(length), np.array(diameter), 1.0, RESISTIVITY, REST, np.array(kelvin), CORE,
-                  factors, **changes)  # fmt: skip
-
-    def at(a, b, part):
-        return int(a + part * (b - a))
-
-    branch = tuple(at(ends[0], ends[1], p) for p in (0.25, 0.75))
-    parent = tuple(at(ends[2], ends[3], p) for p in (0.25, 0.75))
-    return Case(cable, (ends[0] - 1, ends[0]), branch, parent)
+def c_fibre(scale=0.05):
+    """The fibre, all lengths times `scale`."""
+    fibre = CFibre(scale=scale)
+    places = fibre.places()
+    (near,) = places["electrode"]
+    return Case(fibre.cable(), (near, near + 1), places["branch"], places["parent"])
 
 
 def uniform_fibre(length=2000.0, dx=50.0, diameter=1.0, kelvin=310.15):
     """A parent axon alone, excited at its first end: places a quarter and three quarters along."""
     n = round(length / dx)
     sizes = np.full(n, length / n), np.full(n, diameter)
-    cable = Cable(c_fibre_membrane(), *sizes, 1.0, RESISTIVITY, REST, kelvin, CORE)
+    cable = Cable(c_fibre_membrane(), *sizes, 1.0, 35.5, -55.0, kelvin, 310.15)
     return cable, (n // 4, 3 * n // 4)
 
 
