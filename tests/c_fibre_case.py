@@ -8,6 +8,7 @@ from fibrosim.electrophysiology.fibres import CFibre
 from fibrosim.electrophysiology.membranes import c_fibre_membrane
 from fibrosim.engine.cable import Cable, Pulse, run_cable
 
+REST = -55.0  # mV
 CURRENT, WIDTH = 0.07, 0.5  # nA, ms
 THRESHOLD = -10.0
 
@@ -62,7 +63,7 @@ def uniform_fibre(length=2000.0, dx=50.0, diameter=1.0, kelvin=310.15):
     """A parent axon alone, excited at its first end: places a quarter and three quarters along."""
     n = round(length / dx)
     sizes = np.full(n, length / n), np.full(n, diameter)
-    cable = Cable(c_fibre_membrane(), *sizes, 1.0, 35.5, -55.0, kelvin, 310.15)
+    cable = Cable(c_fibre_membrane(), *sizes, 1.0, 35.5, REST, kelvin, 310.15)
     return cable, (n // 4, 3 * n // 4)
 
 
