@@ -11,15 +11,15 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "results"
 
 
-def machine() -> dict:
-    """Processor, versions, date."""
+def machine(*more: str) -> dict:
+    """Processor, versions (of some and of `more` packages), date."""
     model = "unknown"
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):
             model = line.split(":", 1)[1].strip()
             break
     versions = {}
-    for name in ("numpy", "scipy", "llvmlite", "libroadrunner", "fibrosim"):
+    for name in ("numpy", "scipy", "llvmlite", "libroadrunner", "fibrosim", *more):
         try:
             versions[name] = version(name)
         except PackageNotFoundError:

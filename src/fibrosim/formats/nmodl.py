@@ -6,6 +6,7 @@ ions and its global temperature have no part. Works with fixed steps (first and 
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ MOVING = {"gate", "concentration", "ion_current"}
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 CALLS = {"exp": "exp", "log": "log", "sqrt": "sqrt", "pow": "pow", "floor": "floored", "linoid": "linoid"}
 LOWEST, HIGHEST, CELLS = -200.0, 150.0, 3500  # as the cable engine's own tables
+LONGEST = 400
 
 FUNCTIONS = f"""
 FUNCTION floored(x) {{
@@ -61,8 +63,8 @@ def nmodl_text(membrane: Membrane, *, suffix: str | None = None, tabulated: bool
     suffix : str, optional
         Name of the mechanism; that of the membrane if not given.
     tabulated : bool
-        Steady states and rates of gates from a TABLE, linear within cells of 0.1 mV. The temperature
-        (`kelvin`) is then one for all compartments.
+        Steady states of gates, and the part of the way there that they go in a step, from a TABLE, linear
+        within cells of 0.1 mV. Then the temperature (`kelvin`) is one for all compartments, and steps are fixed.
 
     Returns
     -------
@@ -168,6 +170,14 @@ def _choice(node: Node) -> tuple[Node, Node, Node] | None:
     return None
 
 
+def _folded(line: str) -> str:
+    """A line in pieces: NMODL takes 512 characters."""
+    if len(line) <= LONGEST:
+        return line
+    pieces = textwrap.wrap(line, LONGEST, subsequent_indent=" " * 12, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(pieces) + "\n"
+
+
 def _parts(node: Node) -> tuple[Node, ...]:
     return _choice(node) or node.args
 
@@ -241,6 +251,9 @@ class _Mechanism:
 
     def text(self) -> str:
         """The file."""
+        return "".join(_folded(line) for line in self._parts().splitlines(keepends=True))
+
+    def _parts(self) -> str:
         m = self.membrane
         parts = [f"TITLE {m.name}: {', '.join(m.mechanisms)}\n", self._interface(), self._numbers(), self._assigned()]
         parts.append("\nSTATE {\n" + "".join(f"    {name}\n" for name in self._states()) + "}\n")
@@ -258,7 +271,7 @@ class _Mechanism:
 
     def _ends(self, gate: Gate) -> tuple[str, str]:
         name = identifier(gate.name)
-        return f"end_{name}", f"rate_{name}"
+        return f"end_{name}", f"{'part' if self.tabulated else 'rate'}_{name}"
 
     def _interface(self) -> str:
         m = self.membrane
@@ -285,8 +298,9 @@ class _Mechanism:
 
     def _assigned(self) -> str:
         m = self.membrane
-        names = ["v (mV)", "diam (um)", *(f"i_{ion or 'other'} (mA/cm2)" for ion in self._carriers()), "before"]
-        names += [*self.sums, *(f"e_{ion}" for ion in m.reversals), *self.fixed]
+        names = ["v (mV)", "dt (ms)", "diam (um)", "before"]
+        names += [*(f"i_{ion or 'other'} (mA/cm2)" for ion in self._carriers()), *self.sums]
+        names += [*(f"e_{ion}" for ion in m.reversals), *self.fixed]
         names += [name for gate in m.gates for name in self._ends(gate)]
         return "\nASSIGNED {\n" + "".join(f"    {name}\n" for name in names) + "}\n"
 
@@ -309,7 +323,8 @@ class _Mechanism:
         after = ["before = v"]
         for ion in (c or "other" for c in self._carriers()):
             after.append(f"i_{ion} = g_{ion} * v - d_{ion}")
-        return printer.block("BREAKPOINT", ["SOLVE states METHOD cnexp"], after)
+        method = "" if self.tabulated else " METHOD cnexp"
+        return printer.block("BREAKPOINT", [f"SOLVE states{method}"], after)
 
     def _derivative(self) -> str:
         m = self.membrane
@@ -321,12 +336,14 @@ class _Mechanism:
         printer.local += ["middle", *(f"c_{ion}" for ion in self._carriers() if ion)]
         after = []
         for gate in m.gates:
-            end, rate = self._ends(gate)
-            after.append(f"{identifier(gate.name)}' = {rate} * ({end} - {identifier(gate.name)})")
+            name, (end, rate) = identifier(gate.name), self._ends(gate)
+            step = f"{name} = {name} + {rate} * ({end} - {name})"
+            after.append(step if self.tabulated else f"{name}' = {rate} * ({end} - {name})")
         for one in m.concentrations:
-            text = "0" if one.rate is None else printer.expression(one.rate)
-            after.append(f"{self.names[one.symbol]}' = {text}")
-        return printer.block("DERIVATIVE states", before, after)
+            name = self.names[one.symbol]
+            rate = "0" if one.rate is None else printer.expression(one.rate)
+            after.append(f"{name} = {name} + dt * {rate}" if self.tabulated else f"{name}' = {rate}")
+        return printer.block("PROCEDURE states()" if self.tabulated else "DERIVATIVE states", before, after)
 
     def _rates(self) -> str:
         # a table is made before INITIAL runs, so it takes nothing from there
@@ -337,12 +354,10 @@ class _Mechanism:
             end, rate = self._ends(gate)
             wanted.update({end: gate.steady, rate: gate.rate})
         printer.assign(wanted)
-        if self.tabulated:
-            depend = ", ".join(sorted(names[n] for n in symbols(wanted.values()) if n.value != VOLTAGE))
-            head = f"TABLE {', '.join(wanted)} DEPEND {depend} FROM {LOWEST} TO {HIGHEST} WITH {CELLS}"
-            text = printer.block("PROCEDURE rates(v (mV))")
-            opening, rest = text.split("{\n", 1)
-            lines = rest.split("\n")
-            at = 1 if printer.local else 0
-            return opening + "{\n" + "\n".join([*lines[:at], f"    {head}", *lines[at:]])
-        return printer.block("PROCEDURE rates(v (mV))")
+        if not self.tabulated:
+            return printer.block("PROCEDURE rates(v (mV))")
+        depend = ", ".join(["dt", *sorted(names[n] for n in symbols(wanted.values()) if n.value != VOLTAGE)])
+        head = f"TABLE {', '.join(wanted)} DEPEND {depend} FROM {LOWEST} TO {HIGHEST} WITH {CELLS}"
+        parts = [rate for _, rate in map(self._ends, self.membrane.gates)]
+        after = [f"{part} = 1 - exp(-dt * {part})" for part in parts]
+        return printer.block("PROCEDURE rates(v (mV))", [head], after)
