@@ -6,6 +6,10 @@ ahead, the voltage solved for the middle of the step and extrapolated. No fast-m
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+
 from ...language import Node
 from ..emitter import Emitter
 from ..mathematics import MAGIC, library
@@ -69,6 +73,19 @@ class Kernel(Function):
     def bytes(self, base: str, offset: str | int) -> str:
         """Pointer some bytes after `base`."""
         return self.value(f"getelementptr i8, ptr {base}, i64 {offset}")
+
+    @contextmanager
+    def interleaved(self) -> Iterator[Callable[[], None]]:
+        """Write two pieces without branches, parted by a call of what is yielded, line by line in turns."""
+        begin, parted = len(self._lines), [0]
+
+        def part() -> None:
+            parted[0] = len(self._lines)
+
+        yield part
+        one, two = self._lines[begin : parted[0]], self._lines[parted[0] :]
+        mixed = [line for pair in zip_longest(one, two) for line in pair if line is not None]
+        self._lines[begin:] = mixed
 
     def finished(self) -> str:
         """Close the function and return its text."""
@@ -219,19 +236,31 @@ def _finish(plan: CablePlan) -> str:
 def _slow(plan: CablePlan) -> str:
     """What follows concentrations, and the slow gates."""
     f = Kernel("slowly", "i64 %a, i64 %b, ptr %table")
-    fields, vs, places, gates = (f.pointer(n) for n in ("fields", "v", "slow_place", "slow_gates"))
-    with f.loop("%b", "%a") as j:
-        base = f.bytes(fields, f.integer("mul", j, plan.width * BLOCK))
-        if plan.slow:
-            known = {n: k for n, k in plan.fields.items() if n not in set(plan.slow)}
-            emitter = Emitter(f, lambda node: (base, known[node]) if node in known else None)
-            emitter.emit(plan.slow)
-            for node in plan.slow:
-                f.store(emitter.name(node), base, plan.fields[node])
-        if plan.slow_gates:
-            here = f.bytes(gates, f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
-            _slow_gates(f, f.load(vs, j), f.address(places, j), here, plan)
+    pointers = {n: f.pointer(n) for n in ("fields", "v", "slow_place", "slow_gates")}
+    many = f.integer("sub", "%b", "%a")
+    with f.loop(f.integer("lshr", many, 1)) as k:
+        j = f.integer("add", "%a", f.integer("shl", k, 1))
+        # each is a long chain of dependent operations: two at a time take little longer than one
+        with f.interleaved() as first:
+            _slow_block(f, plan, pointers, j)
+            first()
+            _slow_block(f, plan, pointers, f.integer("add", j, 1))
+    with f.when(f.value(f"icmp ne i64 {f.integer('and', many, 1)}, 0")):
+        _slow_block(f, plan, pointers, f.integer("sub", "%b", 1))
     return f.finished()
+
+
+def _slow_block(f: Kernel, plan: CablePlan, pointers: dict[str, str], j: str) -> None:
+    base = f.bytes(pointers["fields"], f.integer("mul", j, plan.width * BLOCK))
+    if plan.slow:
+        known = {n: k for n, k in plan.fields.items() if n not in plan.slow}
+        emitter = Emitter(f, lambda node: (base, known[node]) if node in known else None)
+        emitter.emit(list(plan.slow.values()))
+        for node, recipe in plan.slow.items():
+            f.store(emitter.name(recipe), base, plan.fields[node])
+    if plan.slow_gates:
+        here = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
+        _slow_gates(f, f.load(pointers["v"], j), f.address(pointers["slow_place"], j), here, plan)
 
 
 def _slow_gates(f: Kernel, v: str, place: str, here: str, plan: CablePlan) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ...language import Membrane, Node, topological
 from ...language.membrane import Gate
+from .fractions import affine, with_few_divisions
 
 __all__ = ["ROW", "CablePlan", "plan_cable"]
 
@@ -26,8 +27,10 @@ class CablePlan:
         Gates updated every step, and those of the slow pass.
     fields : dict of Node to int
         Row of each number that compartments hold, within a block's rows.
-    static, slow : list of Node
-        Computed once before the run; computed in the slow pass (they follow concentrations).
+    static : list of Node
+        Computed once before the run.
+    slow : dict of Node to Node
+        What the slow pass computes (it follows concentrations), and how.
     ions : list of str
         Ions whose current is needed ("" for the currents without).
     conductance, drive : dict of str to Node
@@ -40,7 +43,7 @@ class CablePlan:
     fast: list[Gate]
     slow_gates: list[Gate]
     static: list[Node] = field(default_factory=list)
-    slow: list[Node] = field(default_factory=list)
+    slow: dict[Node, Node] = field(default_factory=dict)
     fields: dict[Node, int] = field(default_factory=dict)
     ions: list[str] = field(default_factory=list)
     conductance: dict[str, Node] = field(default_factory=dict)
@@ -99,9 +102,14 @@ def plan_cable(membrane: Membrane, slowest: Iterable[str] = ()) -> CablePlan:
         plan.drive[ion] = graph.add(plan.drive[ion], graph.mul(conductance, reversal))
     for one in membrane.concentrations:
         if one.rate is not None:
-            (plan.changes[one.symbol],) = graph.substitute([one.rate], table)
+            (rate,) = graph.substitute([one.rate], table)
+            plan.changes[one.symbol] = affine(graph, rate, _moving)
     _hoist(plan)
     return plan
+
+
+def _moving(node: Node) -> bool:
+    return node.op == "sym" and node.value[0] in ("ion_current", "concentration", "gate", "voltage")
 
 
 def _kinds(nodes: Iterable[Node]) -> dict[Node, frozenset[str]]:
@@ -145,18 +153,24 @@ def _hoist(plan: CablePlan) -> None:
         visit(node, True)
     for node in rates:
         visit(node, False)
+    plan.slow = dict(zip(slow, with_few_divisions(plan.membrane.graph, slow, _fixed), strict=True))
     # what the slow pass needs: its own fixed parts and concentrations
-    for root in list(slow):
+    kinds = _kinds([*kinds, *plan.slow.values()])
+    for root in plan.slow.values():
         _visit_slow(root, kinds, static, symbols)
     for one in plan.membrane.concentrations:
         symbols[one.symbol] = None
-    plan.static, plan.slow = list(static), list(slow)
+    plan.static = list(static)
     for node in [*symbols, *plan.static, *plan.slow]:
         plan.fields[node] = len(plan.fields)
     first = len(plan.fields)
     for k, ion in enumerate(plan.ions):
         plan.kept["conductance", ion] = first + 2 * k
         plan.kept["drive", ion] = first + 2 * k + 1
+
+
+def _fixed(node: Node) -> bool:
+    return not any(_moving(n) for n in topological([node]))
 
 
 def _visit_slow(
