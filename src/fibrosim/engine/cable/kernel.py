@@ -300,6 +300,8 @@ def _solve() -> str:
     outer_right = f.value(f"load double, ptr {f.element('double', vs, '%b')}")
     y = f.variable(four.kind, four.pack([outer_left, number(0.0), number(0.0), outer_right]))
     ff = f.variable(four.kind, "zeroinitializer")
+    pivot = f.variable(four.kind, four.constant([1.0] * 4))
+    towards = f.variable(four.kind, "zeroinitializer")
     u = f.variable(four.kind, four.constant([0.0, 1.0, 1.0, 0.0]))
     # the middle's equation, seen from both sides: coupling, diagonal, right side
     g_left = f.value(f"load double, ptr {f.element('double', left, middle)}")
@@ -316,8 +318,12 @@ def _solve() -> str:
         gl, gr = four.gather(left, places), four.gather(forward, places)
         prev, nxt = four.mix(gl, gr), four.mix(gr, gl)
         y0, f0, u0 = (four.get(p) for p in (y, ff, u))
-        denominator = four.fma(four.negative(prev), f0, dd)
+        # prev f0 with the product of the couplings first: one operation less from pivot to pivot
+        product = four.negative(four.op("fmul", prev, four.get(towards)))
+        denominator = four.fma(product, four.get(pivot), dd)
         inverse = four.op("fdiv", four.constant([1.0] * 4), denominator)
+        four.put(inverse, pivot)
+        four.put(four.first_three(nxt, four.constant([0.0] * 4)) if first else nxt, towards)
         y1 = four.op("fmul", four.fma(prev, y0, rr), inverse)
         f1 = four.op("fmul", nxt, inverse)
         u1 = four.op("fmul", four.op("fmul", prev, u0), inverse)
