@@ -173,6 +173,7 @@ def _membrane(plan: CablePlan) -> str:
         base = f.bytes(pointers["fields"], f.integer("mul", j, plan.width * BLOCK))
         mode = f.value(f"load i8, ptr {f.element('i8', pointers['mode'], j)}")
         awake = f.value(f"icmp eq i8 {mode}, 0")
+        total = {what: f.variable(f.vector, "zeroinitializer") for what in ("conductance", "drive")}
         with f.when(awake):
             gates = f.bytes(pointers["gates"], f.integer("mul", j, ROW * plan.rows * BLOCK))
             vectors = _gates(f, v, "%table", f.address(pointers["place"], j), gates, plan.rows)
@@ -181,13 +182,11 @@ def _membrane(plan: CablePlan) -> str:
                 later = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
                 for k, g in enumerate(plan.slow_gates):
                     names[g.symbol] = f.load(later, k)
-            _currents(f, plan, base, names)
-        total = {}
-        for what in ("conductance", "drive"):
-            rows = [f.load(base, plan.kept[what, ion]) for ion in plan.ions]
-            total[what] = rows[0]
-            for row in rows[1:]:
-                total[what] = f.op("fadd", total[what], row)
+            _currents(f, plan, base, names, total)
+        with f.when(f.value(f"xor i1 {awake}, true")):
+            for what, sums in total.items():
+                _sum(f, [f.load(base, plan.kept[what, ion]) for ion in plan.ions], sums)
+        total = {what: f.load(sums) for what, sums in total.items()}
         inertia = f.op("fmul", f.load(pointers["capacity"], j), rate)
         diagonal = f.op("fadd", f.op("fadd", inertia, total["conductance"]), f.load(pointers["axial"], j))
         drive = f.op("fadd", total["drive"], f.load(pointers["stimulus"], j))
@@ -196,7 +195,16 @@ def _membrane(plan: CablePlan) -> str:
     return f.finished()
 
 
-def _currents(f: Kernel, plan: CablePlan, base: str, names: dict[Node, str]) -> None:
+def _sum(f: Kernel, rows: list[str], to: str) -> None:
+    out = rows[0]
+    for row in rows[1:]:
+        out = f.op("fadd", out, row)
+    f.store(out, to)
+
+
+def _currents(f: Kernel, plan: CablePlan, base: str, names: dict[Node, str], total: dict[str, str]) -> None:
+    """Conductance and drive of each ion, kept, and their sums."""
+
     def place(node: Node) -> tuple[str, int] | None:
         return (base, plan.fields[node]) if node in plan.fields else None
 
@@ -204,9 +212,11 @@ def _currents(f: Kernel, plan: CablePlan, base: str, names: dict[Node, str]) -> 
     emitter.names.update(names)
     roots = [node for ion in plan.ions for node in (plan.conductance[ion], plan.drive[ion])]
     emitter.emit(roots)
-    for ion in plan.ions:
-        f.store(emitter.name(plan.conductance[ion]), base, plan.kept["conductance", ion])
-        f.store(emitter.name(plan.drive[ion]), base, plan.kept["drive", ion])
+    for what, nodes in (("conductance", plan.conductance), ("drive", plan.drive)):
+        rows = [emitter.name(nodes[ion]) for ion in plan.ions]
+        for ion, row in zip(plan.ions, rows, strict=True):
+            f.store(row, base, plan.kept[what, ion])
+        _sum(f, rows, total[what])
 
 
 def _finish(plan: CablePlan) -> str:
