@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Quantity, exp, logistic
+from fibrosim.language import Quantity, exp, linoid, logistic
 
-__all__ = ["bell", "falling", "rising"]
+__all__ = ["bell", "falling", "linear_falling", "linear_rising", "rising"]
 
 
 def rising(v: Quantity, half: Quantity, slope: Quantity) -> Quantity:
@@ -20,3 +20,13 @@ def falling(v: Quantity, half: Quantity, slope: Quantity) -> Quantity:
 def bell(v: Quantity, centre: Quantity, width: Quantity) -> Quantity:
     """exp(-(v - centre)^2 / (2 width^2))."""
     return exp(-(((v - centre) / width) ** 2) / 2)
+
+
+def linear_rising(v: Quantity, half: Quantity, slope: Quantity) -> Quantity:
+    """(v - half) / (1 - exp(-(v - half) / slope)): towards v - half at high voltages, 0 at low ones."""
+    return slope * linoid((v - half) / slope)
+
+
+def linear_falling(v: Quantity, half: Quantity, slope: Quantity) -> Quantity:
+    """(half - v) / (1 - exp(-(half - v) / slope)): towards half - v at low voltages, 0 at high ones."""
+    return slope * linoid((half - v) / slope)

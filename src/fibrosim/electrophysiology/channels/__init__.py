@@ -2,7 +2,8 @@
 
 Ganglion cells: Choi and Waxman 2011 (doi:10.1152/jn.00100.2011), Kovalsky 2009 (ModelDB 140038).
 Kinetics and densities of the C-fibre membrane: Tigerholm J et al., J Neurophysiol 2014;111:1721-1735
-(doi:10.1152/jn.00777.2012); the numbers are in the parameter files ``membrane_*.yaml``.
+(doi:10.1152/jn.00777.2012). Of the node of Ranvier: McIntyre CC et al., J Neurophysiol 2002;87:995-1006
+(doi:10.1152/jn.00353.2001). The numbers are in the parameter files ``membrane_*.yaml``.
 """
 
 from .a_type import AType
@@ -13,6 +14,10 @@ from .m_type import MType
 from .nav17 import Nav17
 from .nav18 import Nav18
 from .nav19 import Nav19
+from .node_fast_sodium import NodeFastSodium
+from .node_leak import NodeLeak
+from .node_persistent_sodium import NodePersistentSodium
+from .node_slow_potassium import NodeSlowPotassium
 from .sodium_activated import SodiumActivated
 from .sodium_pump import SodiumPump
 from .soma_large import LargeConstant, LargeFast, LargeIntermediate, LargeLate, LargeSlowPotassium
@@ -20,6 +25,7 @@ from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, Soma
 
 __all__ = [
     "AType", "DelayedRectifier", "HType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate",
-    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "SodiumActivated", "SodiumPump", "SomaAType",
-    "SomaConstant", "SomaDelayedRectifier", "SomaNav18",
+    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastSodium", "NodeLeak", "NodePersistentSodium",
+    "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier",
+    "SomaNav18",
 ]  # fmt: skip

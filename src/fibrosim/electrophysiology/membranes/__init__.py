@@ -2,5 +2,8 @@
 
 from .c_fibre import c_fibre_membrane
 from .ganglion import large_neuron_membrane, nociceptor_membrane
+from .node import node_membrane
 
-__all__ = ["c_fibre_membrane", "large_neuron_membrane", "nociceptor_membrane"]
+__all__ = [
+    "c_fibre_membrane", "large_neuron_membrane", "nociceptor_membrane", "node_membrane",
+]  # fmt: skip
