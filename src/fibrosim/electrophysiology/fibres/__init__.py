@@ -1,7 +1,10 @@
 """Nerve fibres on which the laboratory's protocols can be run."""
 
 from .c_fibre import CFibre
+from .excitation import conduction_velocity, fire, threshold
+from .myelinated import MyelinatedFibre
 from .protocol import PROTOCOLS, FibreProtocol, parse_protocol
 from .recording import FibreRecording
 
-__all__ = ["CFibre", "FibreProtocol", "FibreRecording", "PROTOCOLS", "parse_protocol"]
+__all__ = ["CFibre", "FibreProtocol", "FibreRecording", "MyelinatedFibre", "PROTOCOLS",
+           "conduction_velocity", "fire", "parse_protocol", "threshold"]  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from ...engine.double_cable import DoubleCable, DoubleCableRun, NodePulse, run_double_cable
+from ...engine.double_cable import SCHEMES, DoubleCable, DoubleCableRun, NodePulse, Prepared, run_prepared
 from ...errors import InputError
 from ...language import Membrane
 from ...parameters import all_parameter_files, nearest
@@ -153,8 +154,25 @@ class MyelinatedFibre:
             temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale,
         )  # fmt: skip
 
-    def run(self, duration: float, pulses: Sequence[NodePulse] = (), **options: object) -> DoubleCableRun:
-        """Run from rest; times in ms, options of `run_double_cable`."""
+    @cached_property
+    def _prepared(self) -> dict[tuple[float, str], Prepared]:
+        return {}
+
+    def run(
+        self,
+        duration: float,
+        pulses: Sequence[NodePulse] = (),
+        *,
+        step: float | None = None,
+        scheme: str = SCHEMES[0],
+        **options: Any,
+    ) -> DoubleCableRun:
+        """Run from rest; times in ms, options of `run_double_cable`.
+
+        What does not depend on the pulses is computed once for each step and scheme.
+        """
         p = fibre_numbers()
-        chosen = {"step": p["search_step"], "threshold": p["spike_level"], **options}
-        return run_double_cable(self.cable, duration, pulses, **chosen)  # type: ignore[arg-type]
+        step = p["search_step"] if step is None else step
+        if (step, scheme) not in self._prepared:
+            self._prepared[step, scheme] = Prepared(self.cable, step, scheme)
+        return run_prepared(self._prepared[step, scheme], duration, pulses, **{"threshold": p["spike_level"], **options})

@@ -1,6 +1,7 @@
 """Double cables: active nodes joined by linear internodes with an axolemma, a space under the sheath, and the sheath."""
 
 from .describe import DoubleCable
-from .run import DoubleCableRun, NodePulse, run_double_cable
+from .prepare import SCHEMES, Prepared
+from .run import DoubleCableRun, NodePulse, run_double_cable, run_prepared
 
-__all__ = ["DoubleCable", "DoubleCableRun", "NodePulse", "run_double_cable"]
+__all__ = ["SCHEMES", "DoubleCable", "DoubleCableRun", "NodePulse", "Prepared", "run_double_cable", "run_prepared"]

@@ -5,27 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from ...errors import InputError, SimulationError
-from ..cable.table_store import stored_table
-from ..interpret import evaluate
-from .describe import DoubleCable, check_cable
-from .factors import circuit_of, factorise
+from .describe import DoubleCable
 from .kernel import SLOTS
-from .layout import LANES, pack_constants
-from .program import build_double_cable
-from .rest import Currents, joined, rest_of
+from .prepare import Prepared
 
-__all__ = ["SCHEMES", "DoubleCableRun", "NodePulse", "run_double_cable"]
+__all__ = ["DoubleCableRun", "NodePulse", "run_double_cable", "run_prepared"]
 
-SCHEMES = ("crank-nicolson", "backward-euler")
 MOST_SPIKES = 100_000
 PIECE = 4000
 """Steps between two looks at whether the run is still finite."""
-ALIGNED = 64
 BEYOND = 1e4  # mV
 
 
@@ -114,124 +106,35 @@ def run_double_cable(
     SimulationError
         The voltage leaves all bounds; a smaller step helps.
     """
-    if scheme not in SCHEMES:
-        raise InputError("there is no such scheme", field="scheme", value=scheme, allowed=SCHEMES)
-    run = _Run(cable, step, scheme == "crank-nicolson")
-    watched = range(cable.nodes) if watch is None else watch
-    return run.go(duration, pulses, watched, threshold, trace, trace_step or step, progress)
+    prepared = Prepared(cable, step, scheme)
+    return run_prepared(prepared, duration, pulses, watch=watch, threshold=threshold, trace=trace,
+                        trace_step=trace_step, progress=progress)  # fmt: skip
 
 
-def _aligned(shape: tuple[int, ...] | int, kind: Any = np.float64) -> np.ndarray:
-    count = int(np.prod(shape)) * np.dtype(kind).itemsize
-    raw = np.zeros(count + ALIGNED, dtype=np.uint8)
-    start = -raw.ctypes.data % ALIGNED
-    return raw[start : start + count].view(kind).reshape(shape)
+def run_prepared(
+    prepared: Prepared,
+    duration: float,
+    pulses: Sequence[NodePulse] = (),
+    *,
+    watch: Sequence[int] | None = None,
+    threshold: float = -20.0,
+    trace: Sequence[int] = (),
+    trace_step: float | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> DoubleCableRun:
+    """Run a prepared cable from its rest; arguments and errors as of `run_double_cable`."""
+    watched = range(prepared.cable.nodes) if watch is None else watch
+    return _Run(prepared).go(duration, pulses, watched, threshold, trace, trace_step or prepared.step, progress)
 
 
 class _Run:
-    def __init__(self, cable: DoubleCable, step: float, middle: bool) -> None:
-        check_cable(cable)
-        if not (math.isfinite(step) and 0.0 < step <= 1.0):
-            raise InputError("the step must be above 0", field="step", value=step, allowed="above 0, at most 1 ms")
-        self.cable, self.step = cable, step
-        self.program = build_double_cable(cable.membrane, cable.pieces, middle=middle)
-        self.circuit = circuit_of(cable)
-        self.record = _aligned(len(SLOTS), np.int64)
-        self.keep: dict[str, np.ndarray] = {}
-        self.half = cable.nodes // 2
-        self.node_groups = -(-(2 * self.half + 1) // LANES)
-        self.internode_groups = -(-(cable.nodes - 1) // LANES)
-        self.width = LANES * (max(self.node_groups, self.internode_groups) + 1)
-        self._membrane(middle)
-        self._constants(middle)
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared, self.cable, self.step = prepared, prepared.cable, prepared.step
+        self.record, self.keep = prepared.fresh()
 
-    def put(self, name: str, array: np.ndarray) -> None:
-        """Keep an array and set its pointer."""
+    def _put(self, name: str, array: np.ndarray) -> None:
         self.keep[name] = array
         self.record[SLOTS[name]] = array.ctypes.data
-
-    def real(self, name: str, value: float) -> None:
-        """Set a double of the record."""
-        self.record.view(np.float64)[SLOTS[name]] = value
-
-    def _lanes(self, name: str, values: float | np.ndarray, fill: float | None = None) -> np.ndarray:
-        """One number for each node; beyond the last node the fill, or the last value."""
-        array = _aligned(self.width)
-        values = np.broadcast_to(np.asarray(values, dtype=float), self.cable.nodes)
-        array[: self.cable.nodes] = values
-        array[self.cable.nodes :] = values[-1] if fill is None else fill
-        self.put(name, array)
-        return array
-
-    def _membrane(self, middle: bool) -> None:
-        cable, membrane, plan = self.cable, self.cable.membrane, self.program.plan
-        values = {n: p.value for n, p in membrane.parameters.items()} | cable.parameters
-        densities = {}
-        for name, record in membrane.densities.items():
-            base = 0.0 if record is None else record.value
-            densities["density", name] = base * np.asarray(cable.scale.get(name, 1.0)) * np.ones(cable.nodes)
-        currents = Currents(cable, plan, values, densities)
-        self.rest = rest_of(cable, self.circuit, currents)
-        self._lanes("v", self.rest)
-        # nodes that are not there are at 0 conductance and stay where they are
-        padded = self.node_groups * LANES
-        fields = _aligned((self.node_groups, plan.width, LANES))
-        table: dict[Any, Any] = {("parameter", "membrane", n): v for n, v in values.items()} | densities
-        nodes = list(plan.fields)
-        for node, found in zip(nodes, evaluate(nodes, table), strict=True):
-            row = np.zeros(padded)
-            row[: cable.nodes] = found
-            fields[:, plan.fields[node]] = row.reshape(-1, LANES)
-        self.put("fields", fields)
-        rows = max(plan.rows, 1)
-        states = _aligned((padded, rows * LANES))
-        states[: cable.nodes, : len(plan.fast)] = currents.steady(self.rest).T
-        self.put("gates", states)
-        self.put("place", _aligned(padded, np.int64))
-        if plan.fast:
-            names, given = tuple(g.name for g in plan.fast), tuple(sorted(values.items()))
-            temperature = float(cable.temperature)
-            self.put("table", stored_table(names, membrane, given, (temperature,), temperature, self.step, not middle))
-
-    def _constants(self, middle: bool) -> None:
-        cable, circuit, record = self.cable, self.circuit, self.record
-        per_step = (2.0 if middle else 1.0) / self.step
-        made = factorise(circuit, per_step)
-        own, between = joined(circuit, made)
-        inertia = circuit.node_capacitance * per_step
-        self._lanes("inertia", inertia, 0.0)
-        self._lanes("fixed", inertia + own, 1.0)
-        self._lanes("area", circuit.node_area, 0.0)
-        self._lanes("between", np.append(between, 0.0), 0.0)
-        self._lanes("to_left", np.insert(circuit.axial[:, -1], 0, 0.0), 0.0)
-        self._lanes("to_right", np.append(circuit.axial[:, 0], 0.0), 0.0)
-        self._lanes("x", self.rest - cable.leak_reversal, 0.0)
-        for name in ("stimulus", "diagonal", "right", "watched", "first", "last"):
-            self._lanes(name, 0.0)
-        self.put("scratch", _aligned(4 * self.half + LANES))
-        packed, place = pack_constants(made, 2.0 if middle else 1.0)
-        constants = _aligned(packed.shape)
-        constants[:] = packed
-        self.put("constants", constants)
-        self.put("where", place * (packed[0].size * 8))
-        # the internodes begin at rest: their last step was one that changed nothing
-        still = factorise(circuit, 0.0)
-        above = self.rest - cable.leak_reversal
-        full = still.from_left * above[:-1, None, None] + still.from_right * above[1:, None, None]
-        passive = full - made.from_left * above[:-1, None, None] - made.from_right * above[1:, None, None]
-        history = np.stack((made.inertia * (full[..., 0] - full[..., 1]), made.sheath_inertia * full[..., 1]), axis=-1)
-        for name, values in (("passive", passive), ("history", history), ("sources", np.zeros_like(full))):
-            self.put(name, self._grouped(values))
-        record[SLOTS["internode_groups"]], record[SLOTS["node_groups"]] = self.internode_groups, self.node_groups
-        record[SLOTS["half"]] = self.half
-        self.real("reference", cable.leak_reversal)
-
-    def _grouped(self, values: np.ndarray) -> np.ndarray:
-        """From (internodes, pieces, 2) to (groups, pieces, 2, lanes)."""
-        out = _aligned((self.internode_groups, *values.shape[1:], LANES))
-        for k in range(len(values)):
-            out[k // LANES, :, :, k % LANES] = values[k]
-        return out
 
     def go(self, duration: float, pulses: Sequence[NodePulse], watch: Sequence[int], threshold: float,
            trace: Sequence[int], trace_step: float, progress: Callable[[float], None] | None) -> DoubleCableRun:  # fmt: skip
@@ -257,7 +160,7 @@ class _Run:
     def _advance(self, begin: int, end: int, steps: int, progress: Callable[[float], None] | None) -> None:
         while begin < end:
             self.record[SLOTS["steps"]] = min(PIECE, end - begin)
-            self.program.advance(self.record.ctypes.data)
+            self.prepared.program.advance(self.record.ctypes.data)
             begin += PIECE
             if not np.all(np.abs(self.keep["v"][: self.cable.nodes]) < BEYOND):
                 raise SimulationError(
@@ -286,20 +189,20 @@ class _Run:
                              field="pulse.potential", value=e.shape, allowed=shape)  # fmt: skip
         whole = np.append(e[:-1].reshape(cable.nodes - 1, -1), e[cable.pieces + 1 :: cable.pieces + 1, None], axis=1)
         rises = np.diff(whole, axis=1)
-        out[:-1] += self.circuit.axial[:, 0] * rises[:, 0]
-        out[1:] -= self.circuit.axial[:, -1] * rises[:, -1]
-        inner = [g[:, 1:] * rises[:, 1:] - g[:, :-1] * rises[:, :-1] for g in (self.circuit.axial, self.circuit.space)]
-        return out, self._grouped(np.stack(inner, axis=-1))
+        out[:-1] += self.prepared.circuit.axial[:, 0] * rises[:, 0]
+        out[1:] -= self.prepared.circuit.axial[:, -1] * rises[:, -1]
+        inner = [g[:, 1:] * rises[:, 1:] - g[:, :-1] * rises[:, :-1] for g in (self.prepared.circuit.axial, self.prepared.circuit.space)]
+        return out, self.prepared.grouped(np.stack(inner, axis=-1))
 
     def _outputs(self, watch: Sequence[int], threshold: float, trace: Sequence[int], every: int, steps: int) -> None:
         record = self.record
         for node in watch:
             self.keep["watched"][self._known(node, "watch")] = 1.0
-        self.put("spikes", np.zeros((MOST_SPIKES, 2)))
+        self._put("spikes", np.zeros((MOST_SPIKES, 2)))
         record[SLOTS["most_spikes"]] = MOST_SPIKES
-        self.real("threshold", threshold)
-        self.put("traced", np.array([self._known(node, "trace") for node in trace] or [0], dtype=np.int64))
-        self.put("trace", np.zeros((steps // every + 1 if trace else 1, max(len(trace), 1))))
+        record.view(np.float64)[SLOTS["threshold"]] = threshold
+        self._put("traced", np.array([self._known(node, "trace") for node in trace] or [0], dtype=np.int64))
+        self._put("trace", np.zeros((steps // every + 1 if trace else 1, max(len(trace), 1))))
         record[SLOTS["traces"]] = len(trace)
         record[SLOTS["trace_every"]] = every if len(trace) else 0
 
@@ -317,7 +220,7 @@ class _Run:
         samples = int(self.record[SLOTS["trace_at"]])
         times = every * self.step * np.arange(1, samples + 1)
         traces = self.keep["trace"][:samples, : len(trace)].copy()
-        return DoubleCableRun(spikes, times, traces, self.rest, self.keep["v"][: self.cable.nodes].copy())
+        return DoubleCableRun(spikes, times, traces, self.prepared.rest, self.keep["v"][: self.cable.nodes].copy())
 
 
 def _steps(time: float, step: float, what: str) -> int:
