@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...engine.double_cable import DoubleCableRun, NodePulse
@@ -24,7 +25,7 @@ def threshold(
     tolerance: float | None = None,
     **options: Any,
 ) -> float:
-    """Smallest current (nA) at a node whose spike is conducted three nodes away.
+    """Smallest current (nA) at a node whose spike is conducted: seen three and six nodes away on one side.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def threshold(
     InputError
         A duration that is not above 0.
     SimulationError
-        No current fires the fibre, up to 0.05 nA doubled 15 times: it is refractory or inexcitable.
+        No current fires the fibre that leaves the node below 150 mV: it is refractory or inexcitable.
     """
     p = fibre_numbers()
     duration = _checked(p["pulse"] if duration is None else duration)
@@ -56,15 +57,16 @@ def threshold(
     def fires(current: float) -> bool:
         return _conducts(fibre, current, duration, node, start, before, options)[0]
 
-    for _ in range(int(p["search_doublings"]) + 1):
-        if fires(high):
-            break
-        low, high = high, 2 * high
-    else:
-        raise SimulationError(
-            f"no current up to {low:g} nA over {duration:g} ms at node {node} fires the fibre: it is refractory, or its "
-            "nodes are not excitable"
-        )
+    try:
+        while not fires(high):
+            low, high = high, 2 * high
+    except _TooStrong:
+        high = _strongest(fires, low, high, p["search_tolerance"])
+        if not fires(high):
+            raise SimulationError(
+                f"no current up to {high:.4g} nA over {duration:g} ms at node {node} fires the fibre: it is refractory, "
+                f"or its nodes are not excitable; a stronger one drives the node beyond {p['search_highest']:g} mV"
+            ) from None
     width = p["search_tolerance"] if tolerance is None else tolerance
     while high - low > width * high:
         middle = (low + high) / 2
@@ -96,7 +98,7 @@ def fire(
     InputError
         The pulse is too weak; the message names the threshold.
     SimulationError
-        No pulse of this duration fires the fibre.
+        No pulse of this duration fires the fibre, or this one drives its node beyond 150 mV.
     """
     p = fibre_numbers()
     duration = _checked(p["pulse"] if duration is None else duration)
@@ -142,6 +144,19 @@ def conduction_velocity(
     return float((centres[last] - centres[first]) / (run.spikes[last][0] - run.spikes[first][0])) / p["um_per_mm"]
 
 
+def _strongest(fires: Callable[[float], bool], low: float, high: float, width: float) -> float:
+    """Largest current that leaves the stimulated node within the voltages at which gates are known."""
+    while high - low > width * high:
+        middle = (low + high) / 2
+        try:
+            fires(middle)
+        except _TooStrong:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
 def _checked(duration: float) -> float:
     if not (math.isfinite(duration) and duration > 0.0):
         raise InputError("a pulse lasts longer than 0", field="duration", value=duration, allowed="above 0 ms")
@@ -158,11 +173,39 @@ def _conducts(
     options: dict[str, Any],
     wait: float | None = None,
 ) -> tuple[bool, DoubleCableRun]:
-    """Whether a pulse's spike is seen some nodes away, and the run."""
-    p, nodes = fibre_numbers(), fibre.node_count
-    distance = min(int(p["search_distance"]), nodes - 1)
-    target = node + distance if node + distance < nodes else node - distance
+    """Whether a pulse's spike is conducted to one side at least, and the run.
+
+    A strong pulse lifts nodes nearby without any channel: a spike is seen twice as far away too.
+
+    Raises
+    ------
+    SimulationError
+        The pulse drives its node beyond the voltages at which gates are known.
+    """
+    p = fibre_numbers()
     until = start + (duration + p["search_wait"] if wait is None else wait)
-    run = fibre.run(until, [*before, NodePulse(start, duration, current, node)], **options)
-    target = max(target, 0)
-    return bool((run.spikes[target] >= start).any()), run
+    asked = tuple(options.get("trace", ()))
+    pulse = NodePulse(start, duration, current, node)
+    run = fibre.run(until, [*before, pulse], **{**options, "trace": (*asked, node)})
+    highest = float(run.traces[:, -1].max(initial=-math.inf))
+    if highest > p["search_highest"]:
+        raise _TooStrong(
+            f"{current:.4g} nA over {duration:g} ms drives node {node} to {highest:.4g} mV, beyond the "
+            f"{p['search_highest']:g} mV up to which gates are known"
+        )
+    run = replace(run, traces=run.traces[:, :-1], times=run.times if asked else run.times[:0])
+    fired = any(all((run.spikes[k] >= start).any() for k in side) for side in _sides(fibre.node_count, node))
+    return fired, run
+
+
+def _sides(nodes: int, node: int) -> list[list[int]]:
+    """Nodes on either side at which a conducted spike is seen."""
+    distance, found = int(fibre_numbers()["search_distance"]), []
+    for sign, room in ((1, nodes - 1 - node), (-1, node)):
+        if room >= distance or room == max(node, nodes - 1 - node):
+            found.append([node + sign * min(room, distance), node + sign * min(room, 2 * distance)])
+    return found
+
+
+class _TooStrong(SimulationError):
+    """A pulse beyond what the membrane is known for."""
