@@ -113,7 +113,8 @@ def test_delay_and_block_of_one_demyelinated_internode():
     assert np.isnan(arrival(0.01, **euler))
     assert np.isnan(arrival(0.01))
     assert not np.isnan(arrival(0.013, **euler))  # 0.012968 is the published program's limit
-    with pytest.raises(SimulationError, match="blocked beyond node 12"):
+    # node 12 itself is loaded by the bare internode after it: it stays below the level of a spike, as in NEURON
+    with pytest.raises(SimulationError, match="blocked beyond node 11"):
         conduction_velocity(demyelinated(0.01), 1.516)
 
 

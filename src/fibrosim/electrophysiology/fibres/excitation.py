@@ -64,8 +64,8 @@ def threshold(
         high = _strongest(fires, low, high, p["search_tolerance"])
         if not fires(high):
             raise SimulationError(
-                f"no current up to {high:.4g} nA over {duration:g} ms at node {node} fires the fibre: it is refractory, "
-                f"or its nodes are not excitable; a stronger one drives the node beyond {p['search_highest']:g} mV"
+                f"no current up to {high:.4g} nA over {duration:g} ms at node {node} fires the fibre: it is "
+                f"refractory, or its nodes are not excitable; a stronger one drives the node beyond {p['search_highest']:g} mV"
             ) from None
     width = p["search_tolerance"] if tolerance is None else tolerance
     while high - low > width * high:
@@ -109,7 +109,8 @@ def fire(
     known = {name: value for name, value in options.items() if name in ("step", "scheme")}
     least = threshold(fibre, duration, node=node, **known)
     raise InputError(
-        f"the stimulus is too weak to fire the fibre: its threshold is {least:.4g} nA for {duration:g} ms at node {node}",
+        "the stimulus is too weak to fire the fibre: "
+        f"its threshold is {least:.4g} nA for {duration:g} ms at node {node}",
         field="current", value=current, allowed=f"{least:.4g} nA or more", fix="a stronger or longer pulse",
     )  # fmt: skip
 

@@ -101,7 +101,8 @@ class MyelinatedFibre:
         found = np.asarray(values, dtype=float)
         least = "0 or more" if zero else "above 0"
         if found.shape not in ((), (count,)):
-            raise InputError("one number is needed, or one for each", field=name, value=found.shape, allowed=f"({count},)")
+            raise InputError("one number is needed, or one for each", field=name, value=found.shape,
+                             allowed=f"({count},)")  # fmt: skip
         wrong = ~np.isfinite(found) | (found < 0.0 if zero else found <= 0.0)
         if wrong.any():
             raise InputError("a factor that cannot be", field=name, value=float(found[wrong].ravel()[0]), allowed=least)
@@ -133,7 +134,7 @@ class MyelinatedFibre:
             return along(np.where(attached, p[name_there], p[name_else]))
 
         membranes = 2 * s.lamellae * self._each("lamellae", self.lamellae, nodes - 1)[:, None]
-        scale = {name: np.asarray(factor) for name, factor in s.scale.items()}
+        scale: dict[str, float | np.ndarray] = {name: np.asarray(factor) for name, factor in s.scale.items()}
         for name, factor in self.density.items():
             values = self._each(f"density.{name}", factor, nodes, zero=True)
             for full in self._membrane.densities:
@@ -143,7 +144,8 @@ class MyelinatedFibre:
         return DoubleCable(
             self._membrane,
             node_length=p["node_length"] * self._each("node_width", self.node_width, nodes),
-            node_diameter=s.node * one, node_width=p["node_gap"] * one, node_capacitance=p["axolemma_capacitance"] * one,
+            node_diameter=s.node * one, node_width=p["node_gap"] * one,
+            node_capacitance=p["axolemma_capacitance"] * one,
             length=along(lengths), diameter=along(diameters), width=at("node_gap", "space_width"),
             capacitance=along([p["axolemma_capacitance"]] * shape[1]), leak=at("attachment_leak", "internode_leak"),
             sheath_diameter=along([s.fibre] * shape[1]),
@@ -175,4 +177,5 @@ class MyelinatedFibre:
         step = p["search_step"] if step is None else step
         if (step, scheme) not in self._prepared:
             self._prepared[step, scheme] = Prepared(self.cable, step, scheme)
-        return run_prepared(self._prepared[step, scheme], duration, pulses, **{"threshold": p["spike_level"], **options})
+        chosen = {"threshold": p["spike_level"], **options}
+        return run_prepared(self._prepared[step, scheme], duration, pulses, **chosen)

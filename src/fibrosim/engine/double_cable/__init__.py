@@ -1,4 +1,4 @@
-"""Double cables: active nodes joined by linear internodes with an axolemma, a space under the sheath, and the sheath."""
+"""Double cables: active nodes joined by linear internodes of axolemma, space and sheath."""
 
 from .describe import DoubleCable
 from .prepare import SCHEMES, Prepared

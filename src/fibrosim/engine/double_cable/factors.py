@@ -117,7 +117,8 @@ def circuit_of(cable: DoubleCable) -> Circuit:
     sheath = math.pi * cable.sheath_diameter * cable.length * CM2
     node = math.pi * cable.node_diameter * cable.node_length * CM2
     return Circuit(
-        axial, space, area * cable.capacitance * NANO, area * cable.leak * MICRO, sheath * cable.sheath_capacitance * NANO,
+        axial, space, area * cable.capacitance * NANO, area * cable.leak * MICRO,
+        sheath * cable.sheath_capacitance * NANO,
         sheath * cable.sheath_conductance * MICRO, node * MICRO, node * cable.node_capacitance * NANO,
     )  # fmt: skip
 

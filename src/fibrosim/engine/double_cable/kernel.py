@@ -217,7 +217,8 @@ def _finish(middle: bool) -> str:
                     found = f.whole("found")
                     with f.when(f.value(f"icmp slt i64 {found}, {f.whole('most_spikes')}")):
                         step = f.value(f"sitofp i64 {f.whole('step')} to double")
-                        when = f.value(f"fadd double {step}, {f.value(f'extractelement {f.vector} {parts}, i64 {lane}')}")
+                        part = f.value(f"extractelement {f.vector} {parts}, i64 {lane}")
+                        when = f.value(f"fadd double {step}, {part}")
                         node = f.integer("add", f.integer("mul", j, LANES), lane)
                         at = f.integer("mul", found, 2)
                         which = f.value(f"sitofp i64 {node} to double")

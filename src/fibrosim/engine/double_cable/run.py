@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -137,13 +138,14 @@ class _Run:
         self.record[SLOTS[name]] = array.ctypes.data
 
     def go(self, duration: float, pulses: Sequence[NodePulse], watch: Sequence[int], threshold: float,
-           trace: Sequence[int], trace_step: float, progress: Callable[[float], None] | None) -> DoubleCableRun:  # fmt: skip
+           trace: Sequence[int], trace_step: float,
+           progress: Callable[[float], None] | None) -> DoubleCableRun:  # fmt: skip
         steps = _steps(duration, self.step, "duration")
         every = max(1, round(trace_step / self.step))
         self._outputs(watch, threshold, trace, every, steps)
         drives = [(*self._border(p), *self._drive(p)) for p in pulses]
         borders = sorted({0, steps} | {b for d in drives for b in d[:2] if b < steps})
-        for begin, end in zip(borders[:-1], borders[1:], strict=True):
+        for begin, end in pairwise(borders):
             stimulus, sources = self.keep["stimulus"], self.keep["sources"]
             stimulus[:], sources[:] = 0.0, 0.0
             driven = False
@@ -191,7 +193,8 @@ class _Run:
         rises = np.diff(whole, axis=1)
         out[:-1] += self.prepared.circuit.axial[:, 0] * rises[:, 0]
         out[1:] -= self.prepared.circuit.axial[:, -1] * rises[:, -1]
-        inner = [g[:, 1:] * rises[:, 1:] - g[:, :-1] * rises[:, :-1] for g in (self.prepared.circuit.axial, self.prepared.circuit.space)]
+        ways = (self.prepared.circuit.axial, self.prepared.circuit.space)
+        inner = [g[:, 1:] * rises[:, 1:] - g[:, :-1] * rises[:, :-1] for g in ways]
         return out, self.prepared.grouped(np.stack(inner, axis=-1))
 
     def _outputs(self, watch: Sequence[int], threshold: float, trace: Sequence[int], every: int, steps: int) -> None:
