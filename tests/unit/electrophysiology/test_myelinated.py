@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fibrosim.electrophysiology.fibres import MyelinatedFibre, conduction_velocity, fire, threshold
+from fibrosim.electrophysiology.membranes import motor_node_membrane, node_membrane, sensory_node_membrane
 from fibrosim.engine.double_cable import NodePulse
 from fibrosim.errors import InputError, SimulationError
 
@@ -195,3 +196,13 @@ def test_a_fibre_that_cannot_be(options, field):
 def test_a_pulse_without_duration():
     with pytest.raises(InputError, match="longer than 0"):
         threshold(MyelinatedFibre(10.0), 0.0)
+
+
+def test_sensory_nodes_fire_more_easily_than_motor_ones():
+    # the order of the published fibres (1.10 and 1.61 nA); their sizes need the channels under the sheath
+    motor, sensory = (MyelinatedFibre(10.0, membrane=m()) for m in (motor_node_membrane, sensory_node_membrane))
+    assert threshold(sensory) < 0.95 * threshold(motor)
+    assert conduction_velocity(motor) == pytest.approx(conduction_velocity(sensory), rel=0.1)
+    assert [len(m().gates) for m in (motor_node_membrane, node_membrane)] == [5, 4]
+    with pytest.raises(InputError, match="thin fibres"):
+        _ = MyelinatedFibre(3.0, membrane=motor_node_membrane()).cable

@@ -14,6 +14,7 @@ from .m_type import MType
 from .nav17 import Nav17
 from .nav18 import Nav18
 from .nav19 import Nav19
+from .node_fast_potassium import NodeFastPotassium
 from .node_fast_sodium import NodeFastSodium
 from .node_leak import NodeLeak
 from .node_persistent_sodium import NodePersistentSodium
@@ -25,7 +26,7 @@ from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, Soma
 
 __all__ = [
     "AType", "DelayedRectifier", "HType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate",
-    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastSodium", "NodeLeak", "NodePersistentSodium",
-    "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier",
-    "SomaNav18",
+    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium", "NodeLeak",
+    "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType", "SomaConstant",
+    "SomaDelayedRectifier", "SomaNav18",
 ]  # fmt: skip

@@ -64,8 +64,9 @@ def threshold(
         high = _strongest(fires, low, high, p["search_tolerance"])
         if not fires(high):
             raise SimulationError(
-                f"no current up to {high:.4g} nA over {duration:g} ms at node {node} fires the fibre: it is "
-                f"refractory, or its nodes are not excitable; a stronger one drives the node beyond {p['search_highest']:g} mV"
+                f"no current up to {high:.4g} nA over {duration:g} ms at node {node} fires the fibre: "
+                "it is refractory, or its nodes are not excitable; a stronger one drives the node beyond "
+                f"{p['search_highest']:g} mV"
             ) from None
     width = p["search_tolerance"] if tolerance is None else tolerance
     while high - low > width * high:

@@ -43,7 +43,8 @@ class MyelinatedFibre:
     temperature : float, optional
         K; 310.15 if not given. Gates follow their Q10, conductances and resistances do not.
     membrane : Membrane, optional
-        Of the nodes.
+        Of the nodes. Motor and sensory nodes (Gaines 2018) come without their models' channels under the
+        sheath: their rest, threshold and recovery are not those of the published fibres.
 
     Raises
     ------
@@ -134,6 +135,9 @@ class MyelinatedFibre:
             return along(np.where(attached, p[name_there], p[name_else]))
 
         membranes = 2 * s.lamellae * self._each("lamellae", self.lamellae, nodes - 1)[:, None]
+        if not set(s.scale) <= set(self._membrane.densities):
+            raise InputError("thin fibres have channel densities of their own, for the usual nodes only",
+                             field="membrane", value=self._membrane.name, fix="geometry='interpolated'")  # fmt: skip
         scale: dict[str, float | np.ndarray] = {name: np.asarray(factor) for name, factor in s.scale.items()}
         for name, factor in self.density.items():
             values = self._each(f"density.{name}", factor, nodes, zero=True)
