@@ -69,7 +69,7 @@ def main() -> None:
             book[kind] = fit(np.array(rows), np.array(values), samples - len(rows))
     TARGET.write_text(json.dumps(book, indent=1) + "\n", encoding="utf-8")
     for kind in KINDS:
-        print(kind, json.dumps(book[kind]["error"]))  # noqa: T201
+        print(kind, json.dumps(book[kind]["error"]))
 
 
 def fit(rows: np.ndarray, values: np.ndarray, silent: int) -> dict[str, object]:
@@ -84,7 +84,8 @@ def fit(rows: np.ndarray, values: np.ndarray, silent: int) -> dict[str, object]:
         coefficients = np.linalg.lstsq(design[~held & usable], y[~held & usable], rcond=None)[0]
         miss = design[held & usable] @ coefficients - y[held & usable]
         found[name] = [float(f"{c:.8g}") for c in coefficients]
-        error[name] = {"rms": round(float(np.sqrt(np.mean(miss**2))), 5), "largest": round(float(np.abs(miss).max()), 5)}
+        rms, largest = float(np.sqrt(np.mean(miss**2))), float(np.abs(miss).max())
+        error[name] = {"rms": round(rms, 5), "largest": round(largest, 5)}
     found["error"] = error
     return found
 

@@ -58,7 +58,7 @@ class _Fractions:
         if node.op == "neg":
             return g.neg(self.value(node.args[0]))
         if node.op in ("add", "sub"):
-            tops, bottoms = zip(*(self.pair(a) for a in node.args), strict=True)
+            _, bottoms = zip(*(self.pair(a) for a in node.args), strict=True)
             if g.one in bottoms:
                 first, second = (self.value(a) for a in node.args)
                 return (g.add if node.op == "add" else g.sub)(first, second)
