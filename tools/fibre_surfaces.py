@@ -1,7 +1,8 @@
 """Sample the C fibre and fit closed forms of its velocity and slowing; writes src/fibrosim/coupling/data.
 
-Quadratic in the logarithms of sodium channels, pump and diameter and in the temperature of the skin.
-A quarter of the samples is held back, and the error on them is stored beside the coefficients.
+The logarithms of both are quadratic in the logarithms of sodium channels, pump and diameter and in the temperature
+of the skin. Pulses are twice as strong as a fibre of that thickness needs; samples in which a pulse fails to arrive
+are counted and left out. A quarter of the samples is held back, and the error on them is stored.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ TARGET = Path(__file__).parent.parent / "src/fibrosim/coupling/data/c_fibre.json
 PROTOCOL = "2hz-180s"
 SCALE = 0.04
 SKIP = 0.25
+STRENGTH = 2.0
 
 
 def sample(kind: str, row: np.ndarray) -> tuple[float, float]:
@@ -32,7 +34,9 @@ def sample(kind: str, row: np.ndarray) -> tuple[float, float]:
         kind, scale=SCALE, diameter=diameter, skin_temperature=skin,
         expression={"nav17": sodium, "nav18": sodium, "nav19": sodium, "sodium_pump": pump},
     )  # fmt: skip
-    found = fibre.record(PROTOCOL)
+    found = fibre.record(PROTOCOL, current=STRENGTH * fibre_numbers()["pulse_current"] * diameter**1.5)
+    if np.isnan(found.latency).any():
+        raise SimulationError("a pulse failed to arrive")
     whole = full_latency(found.branch_velocity, found.parent_velocity)
     return float(found.parent_velocity[0]), float(100.0 * (whole[-1] / whole[0] - 1.0))
 
@@ -78,11 +82,10 @@ def fit(rows: np.ndarray, values: np.ndarray, silent: int) -> dict[str, object]:
     design = np.array([terms(*row) for row in rows])
     found: dict[str, object] = {"did_not_fire": silent, "held_back": int(held.sum())}
     error = {}
-    for k, (name, read) in enumerate((("velocity", np.log), ("slowing", lambda y: y))):
-        y = read(values[:, k])
-        usable = np.isfinite(y)
-        coefficients = np.linalg.lstsq(design[~held & usable], y[~held & usable], rcond=None)[0]
-        miss = design[held & usable] @ coefficients - y[held & usable]
+    for k, name in enumerate(("velocity", "slowing")):
+        y = np.log(values[:, k])
+        coefficients = np.linalg.lstsq(design[~held], y[~held], rcond=None)[0]
+        miss = np.expm1(design[held] @ coefficients - y[held])
         found[name] = [float(f"{c:.8g}") for c in coefficients]
         rms, largest = float(np.sqrt(np.mean(miss**2))), float(np.abs(miss).max())
         error[name] = {"rms": round(rms, 5), "largest": round(largest, 5)}

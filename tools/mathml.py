@@ -18,6 +18,10 @@ def symbol_words(key: object, own: str) -> tuple[str, str]:
     if not isinstance(key, tuple):
         return str(key), "other"
     kind = str(key[0])
+    if kind == "concentration":
+        return f"{key[1]} {key[2]}", "take"
+    if kind in ("reversal", "ion_current"):
+        return f"{key[1]} {'current' if kind == 'ion_current' else 'reversal'}", "take"
     name = str(key[3] if kind == "take" else key[-1])
     if kind == "parameter" and name.startswith("link."):
         return "gain", "link"
@@ -81,7 +85,8 @@ class _Printer:
 
     def _call(self, node: Node) -> tuple[str, int]:
         name = FUNCTIONS.get(node.op, node.op)
-        return f"<mi>{name}</mi><mo>(</mo>{self.write(node.args[0])[0]}<mo>)</mo>", PRODUCT
+        inner = "<mo>,</mo>".join(self.write(each)[0] for each in node.args)
+        return f"<mi>{name}</mi><mo>(</mo>{inner}<mo>)</mo>", PRODUCT
 
 
 def _is_one(node: Node) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from mathml import equation
+from membrane_pages import membrane_index, membrane_pages
 
 import fibrosim as fs
 from fibrosim.body import subsystems
@@ -227,7 +228,8 @@ def write_book(folder: Path, drawn: Sequence[str] = ()) -> list[Path]:
     parts = build_parts(kind() for kind in kinds)  # as written, before long-run forms are put in
     links = list(parts.links.values())
     runs = lives()
-    pages = {"index": overview(parts, kinds, links)}
+    pages = {"index": overview(parts, kinds, links) + "\n" + membrane_index(table)}
+    pages |= membrane_pages(folder, STYLE, table, source_text)
     pages |= {kind.label(): page(kind, parts, links, runs, folder, drawn) for kind in kinds}
     ordered = sorted(links, key=lambda link: (link.loop, link.name))
     pages["links"] = "# Links\n\nGain 1 is the reference, 0 cuts.\n\n" + link_table(ordered)

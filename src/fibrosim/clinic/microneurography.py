@@ -72,7 +72,7 @@ class Microneurography(ClinicalTest):
             Measurement("conduction velocity of silent C units", float(velocity.mean()), "m/s",
                         note=f"closed form, error {100 * surface.velocity_error:.1f} %"),
             Measurement("slowing after three minutes at 2 Hz", float(slowing.mean()), "percent", normal_high=edge,
-                        note=f"closed form, error {surface.slowing_error:.1f} percent points"),
+                        note=f"closed form, error {100 * surface.slowing_error:.0f} % of it"),
         ]  # fmt: skip
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:

@@ -34,7 +34,7 @@ class CFibreSurface:
     Attributes
     ----------
     velocity_error, slowing_error : float
-        Root of the mean square on samples that the fit did not see: relative, and in percent points.
+        Relative; root of the mean square on samples that the fit did not see.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class CFibreSurface:
 
     def slowing(self, **inputs: float) -> float:
         """Increase of latency after three minutes at 2 Hz, percent."""
-        return self._sum(self.slowing_terms, inputs)
+        return math.exp(self._sum(self.slowing_terms, inputs))
 
     @staticmethod
     def inside(name: str, value: float) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fibrosim.body import body, subsystems
+from fibrosim.electrophysiology import membranes
 
 ROOT = Path(__file__).parents[3]
 TOOL = ROOT / "tools" / "model_book.py"
@@ -32,10 +33,22 @@ def book(tmp_path_factory):
 def test_every_subsystem_has_a_page_with_equations(book):
     for kind in subsystems():
         assert "<math" in (book / f"{kind.label()}.md").read_text(), kind.label()
-    assert sorted(p.stem for p in book.glob("*.png")) == sorted(DRAWN)
+    assert sorted(p.stem for p in book.glob("*.png") if not p.stem.startswith("membrane_")) == sorted(DRAWN)
     for name in DRAWN:
         assert (book / f"{name}.png").stat().st_size > 3000
         assert f"({name}.png)" in (book / f"{name}.md").read_text()
+
+
+def test_every_membrane_has_a_page_with_its_gates_and_numbers(book):
+    names = [name for name in membranes.__all__ if name.endswith("_membrane")]
+    assert "node_membrane" in names
+    for name in names:
+        membrane = getattr(membranes, name)()
+        text = (book / f"membrane_{name.removesuffix('_membrane')}.md").read_text()
+        assert text.count("<math") >= len(membrane.gates) + len(membrane.currents), name
+        for parameter in membrane.parameters:
+            assert f"| {parameter} |" in text, parameter
+        assert (book / f"membrane_{name.removesuffix('_membrane')}.png").stat().st_size > 3000
 
 
 @pytest.mark.science
