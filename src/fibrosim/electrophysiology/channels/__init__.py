@@ -9,6 +9,7 @@ Kinetics and densities of the C-fibre membrane: Tigerholm J et al., J Neurophysi
 from .a_type import AType
 from .delayed_rectifier import DelayedRectifier
 from .h_type import HType
+from .internode_h_type import InternodeHType
 from .ions import Ions
 from .m_type import MType
 from .nav17 import Nav17
@@ -25,8 +26,8 @@ from .soma_large import LargeConstant, LargeFast, LargeIntermediate, LargeLate, 
 from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, SomaNav18
 
 __all__ = [
-    "AType", "DelayedRectifier", "HType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate",
-    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium", "NodeLeak",
-    "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType", "SomaConstant",
-    "SomaDelayedRectifier", "SomaNav18",
+    "AType", "DelayedRectifier", "HType", "InternodeHType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate",
+    "LargeLate", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium",
+    "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType",
+    "SomaConstant", "SomaDelayedRectifier", "SomaNav18",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,14 @@ from ...engine.double_cable import SCHEMES, DoubleCable, DoubleCableRun, NodePul
 from ...errors import InputError
 from ...language import Membrane
 from ...parameters import all_parameter_files, nearest
-from ..membranes import node_membrane
-from .myelinated_geometry import Sizes, fibre_numbers, sizes_of
+from ..membranes import (
+    motor_internode_membrane,
+    motor_node_membrane,
+    node_membrane,
+    sensory_internode_membrane,
+    sensory_node_membrane,
+)
+from .myelinated_geometry import AXONS, Sizes, axon_numbers, axon_sizes, fibre_numbers, sizes_of
 
 __all__ = ["MyelinatedFibre"]
 
@@ -39,12 +45,15 @@ class MyelinatedFibre:
     node_width : float or array of shape (nodes,)
         Factor of the nodes' lengths.
     density : dict of str to float or array of shape (nodes,)
-        Factors of the nodes' channel densities by mechanism: ``{"node_fast_sodium": 0.8}``.
+        Factors of the nodes' channel densities by mechanism: ``{"node_fast_sodium": 0.8}``; of an axon also of
+        the channels under its sheath, shape (nodes - 1,).
     temperature : float, optional
         K; 310.15 if not given. Gates follow their Q10, conductances and resistances do not.
     membrane : Membrane, optional
-        Of the nodes. Motor and sensory nodes (Gaines 2018) come without their models' channels under the
-        sheath: their rest, threshold and recovery are not those of the published fibres.
+        Of the nodes.
+    axon : {"motor", "sensory"}, optional
+        A human motor or sensory axon (Gaines 2018, doi:10.1007/s10827-018-0689-5) with its sizes, its nodes and
+        channels under the sheath. If not given, the fibre of McIntyre 2002, with none.
 
     Raises
     ------
@@ -60,9 +69,13 @@ class MyelinatedFibre:
     density: Mapping[str, float | Sequence[float] | np.ndarray] = field(default_factory=dict)
     temperature: float | None = None
     membrane: Membrane | None = None
+    axon: str | None = None
 
     def __post_init__(self) -> None:
         count = self.node_count
+        if self.axon is not None and (self.axon not in AXONS or self.geometry is not None or self.membrane is not None):
+            raise InputError("an axon is motor or sensory and has its own geometry and membrane", field="axon",
+                             value=self.axon, allowed=list(AXONS), fix="leave out geometry and membrane")  # fmt: skip
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < FEWEST:
             raise InputError("a fibre has a whole number of nodes, at least three", field="nodes", value=count,
                              allowed=f"{FEWEST} or more")  # fmt: skip
@@ -75,11 +88,13 @@ class MyelinatedFibre:
         self._each("node_width", self.node_width, count)
         for name, factor in self.density.items():
             known = {full.partition(".")[0] for full in self._membrane.densities}
-            if name not in known:
-                hint = nearest(name, sorted(known))
-                raise InputError(f"the nodes have no '{name}'", field="density", value=name, allowed=sorted(known),
-                                 fix=f"Did you mean '{hint}'?" if hint else None, code="unknown-key")  # fmt: skip
-            self._each(f"density.{name}", factor, count, zero=True)
+            under = set() if self._channels is None else {n.partition(".")[0] for n in self._channels.densities}
+            if name not in known | under:
+                hint = nearest(name, sorted(known | under))
+                raise InputError(f"the fibre has no '{name}'", field="density", value=name,
+                                 allowed=sorted(known | under), fix=f"Did you mean '{hint}'?" if hint else None,
+                                 code="unknown-key")  # fmt: skip
+            self._each(f"density.{name}", factor, count - (name in under), zero=True)
         _ = self.sizes
 
     @property
@@ -94,7 +109,16 @@ class MyelinatedFibre:
 
     @property
     def _membrane(self) -> Membrane:
+        if self.axon is not None:
+            return motor_node_membrane() if self.axon == "motor" else sensory_node_membrane()
         return node_membrane() if self.membrane is None else self.membrane
+
+    @property
+    def _channels(self) -> Membrane | None:
+        """Channels under the sheath."""
+        if self.axon is None:
+            return None
+        return motor_internode_membrane() if self.axon == "motor" else sensory_internode_membrane()
 
     @staticmethod
     def _each(name: str, values: float | Sequence[float] | np.ndarray, count: int, zero: bool = False) -> np.ndarray:
@@ -112,7 +136,7 @@ class MyelinatedFibre:
     @cached_property
     def sizes(self) -> Sizes:
         """Sizes of a healthy internode and its node."""
-        return sizes_of(self.diameter, self.geometry)
+        return sizes_of(self.diameter, self.geometry) if self.axon is None else axon_sizes(self.diameter)
 
     @cached_property
     def cable(self) -> DoubleCable:
@@ -124,7 +148,7 @@ class MyelinatedFibre:
             raise InputError("the sizes leave no internode", field="diameter", value=self.diameter)
         half = [p["attachment_length"], s.main]
         lengths = [*half, *[rest / main] * main, *half[::-1]]
-        diameters = [s.node, s.axon, *[s.axon] * main, s.axon, s.node]
+        diameters = [s.attachment, s.axon, *[s.axon] * main, s.axon, s.attachment]
         attached = [True, False, *[False] * main, False, True]
         shape = (nodes - 1, len(lengths))
 
@@ -140,25 +164,59 @@ class MyelinatedFibre:
                              field="membrane", value=self._membrane.name, fix="geometry='interpolated'")  # fmt: skip
         scale: dict[str, float | np.ndarray] = {name: np.asarray(factor) for name, factor in s.scale.items()}
         for name, factor in self.density.items():
+            if not any(full.partition(".")[0] == name for full in self._membrane.densities):
+                continue  # under the sheath
             values = self._each(f"density.{name}", factor, nodes, zero=True)
             for full in self._membrane.densities:
                 if full.partition(".")[0] == name:
                     scale[full] = scale.get(full, np.asarray(1.0)) * values
         one = np.ones(nodes)
+        leak, reversal, channels = at("attachment_leak", "internode_leak"), p["leak_reversal"], {}
+        if self.axon is not None:
+            leak, reversal, channels = self._under_the_sheath(along, np.array(attached), np.array(diameters))
         return DoubleCable(
             self._membrane,
             node_length=p["node_length"] * self._each("node_width", self.node_width, nodes),
             node_diameter=s.node * one, node_width=p["node_gap"] * one,
             node_capacitance=p["axolemma_capacitance"] * one,
             length=along(lengths), diameter=along(diameters), width=at("node_gap", "space_width"),
-            capacitance=along([p["axolemma_capacitance"]] * shape[1]), leak=at("attachment_leak", "internode_leak"),
+            capacitance=along([p["axolemma_capacitance"]] * shape[1]), leak=leak,
             sheath_diameter=along([s.fibre] * shape[1]),
             sheath_capacitance=along(p["lamella_capacitance"] / membranes),
             sheath_conductance=along(p["lamella_conductance"] / membranes),
-            leak_reversal=p["leak_reversal"], resistivity=p["axoplasm_resistivity"],
+            leak_reversal=reversal, resistivity=p["axoplasm_resistivity"],
             space_resistivity=p["space_resistivity"],
-            temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale,
+            temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale, **channels,
         )  # fmt: skip
+
+    def _under_the_sheath(
+        self, along: Callable[[np.ndarray], np.ndarray], attached: np.ndarray, diameters: np.ndarray
+    ) -> tuple[np.ndarray, float, dict[str, Any]]:
+        """Leak (S/cm2 of the axolemma), its reversal potential, and channels of an axon's internodes."""
+        p, kind, membrane = axon_numbers(), self.axon, self._channels
+        if membrane is None:
+            raise ValueError("an axon without channels")
+        # in the published code all densities are of the fibre's outer surface
+        whole = self.sizes.fibre / diameters
+        leak = along(whole * np.where(attached, p[f"{kind}_attachment_leak"], p[f"{kind}_internode_leak"]))
+        wanted = {
+            "slow_potassium": np.full(len(attached), p[f"{kind}_slow_potassium"]),
+            "fast_potassium": np.where(
+                attached, p[f"{kind}_attachment_fast_potassium"], p[f"{kind}_internode_fast_potassium"]
+            ),
+        }
+        scale: dict[str, np.ndarray] = {}
+        for full, record in membrane.densities.items():
+            name = full.partition(".")[0]
+            factor = along(np.ones(len(attached)))
+            for ending, density in wanted.items():
+                if name.endswith(ending) and record is not None:
+                    factor = along(density / record.value)
+            given = self._each(f"density.{name}", self.density.get(name, 1.0), self.node_count - 1, zero=True)
+            scale[full] = factor * given[:, None]
+        outer = along(np.full(len(attached), self.sizes.fibre))
+        return leak, p[f"{kind}_leak_reversal"], {"channels": membrane, "channel_diameter": outer,
+                                                  "channel_scale": scale}  # fmt: skip
 
     @cached_property
     def _prepared(self) -> dict[tuple[float, str], Prepared]:

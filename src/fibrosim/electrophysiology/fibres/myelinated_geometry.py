@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ...errors import InputError
 from ...parameters import all_parameter_files
 
-__all__ = ["GEOMETRIES", "Sizes", "fibre_numbers", "sizes_of"]
+__all__ = ["AXONS", "GEOMETRIES", "Sizes", "axon_numbers", "axon_sizes", "fibre_numbers", "sizes_of"]
 
 GEOMETRIES = ("measured", "interpolated", "thin")
+AXONS = ("motor", "sensory")
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Sizes:
 
     Attributes
     ----------
-    fibre, axon, node : float
+    fibre, axon, node, attachment : float
         Diameters.
     spacing : float
         From node to node.
@@ -38,6 +39,30 @@ class Sizes:
     main: float
     lamellae: float
     scale: dict[str, float]
+    attachment: float
+
+
+def axon_numbers() -> dict[str, float]:
+    """Values of the parameter file ``fibre_human_axon.yaml``, in its units."""
+    return {name: record.value for name, record in all_parameter_files()["fibre_human_axon"].parameters.items()}
+
+
+def axon_sizes(diameter: float) -> Sizes:
+    """Sizes of a human motor or sensory axon (Gaines 2018, doi:10.1007/s10827-018-0689-5).
+
+    Raises
+    ------
+    InputError
+        A diameter for which the published lines do not hold.
+    """
+    p = axon_numbers()
+    if not (isinstance(diameter, (int, float)) and p["least"] <= diameter <= p["most"]):
+        raise InputError("no motor or sensory axon of this diameter is known", field="diameter", value=diameter,
+                         allowed=f"{p['least']:g} to {p['most']:g} um")  # fmt: skip
+    log = math.log(diameter)
+    node, axon = _curve(p, "node_diameter", diameter), _curve(p, "axon_diameter", diameter)
+    return Sizes(diameter, axon, node, _curve(p, "spacing", log), _curve(p, "main_length", diameter),
+                 _curve(p, "lamellae", log), {}, _curve(p, "attachment_diameter", diameter))  # fmt: skip
 
 
 def fibre_numbers() -> dict[str, float]:
@@ -74,7 +99,7 @@ def sizes_of(diameter: float, geometry: str | None = None) -> Sizes:
                              allowed=sorted(published), fix="geometry='interpolated'")  # fmt: skip
         size = published[diameter]
         names = ("axon_diameter", "node_diameter", "spacing", "main_length", "lamellae")
-        return Sizes(diameter, *(p[f"{size}_{name}"] for name in names), scale={})
+        return Sizes(diameter, *(p[f"{size}_{name}"] for name in names), {}, p[f"{size}_node_diameter"])
     least, most = (p["small_least"], p["small_most"]) if geometry == "thin" else (
         p["interpolated_least"], p["interpolated_most"])  # fmt: skip
     if not least <= diameter <= most:
@@ -96,7 +121,8 @@ def _curve(p: dict[str, float], name: str, x: float) -> float:
 def _interpolated(diameter: float, p: dict[str, float]) -> Sizes:
     spacing = "spacing" if diameter >= p["interpolated_thin"] else "spacing_thin"
     names = ("axon_diameter", "node_diameter", spacing, "main_length", "lamellae")
-    return Sizes(diameter, *(_curve(p, f"interpolated_{name}", diameter) for name in names), scale={})
+    found = [_curve(p, f"interpolated_{name}", diameter) for name in names]
+    return Sizes(diameter, *found, {}, found[1])
 
 
 def _thin(diameter: float, p: dict[str, float]) -> Sizes:
@@ -104,7 +130,8 @@ def _thin(diameter: float, p: dict[str, float]) -> Sizes:
     channels = (("node_fast_sodium", "small_fast_sodium"), ("node_slow_potassium", "small_slow_potassium"))
     files = all_parameter_files()
     scale = {f"{name}.conductance": p[own] / files[f"membrane_{name}"]["conductance"].value for name, own in channels}
+    node = _curve(p, "small_node_diameter", axon)
     return Sizes(
-        diameter, axon, _curve(p, "small_node_diameter", axon), _curve(p, "small_spacing", diameter),
-        _curve(p, "small_main_length", diameter), math.floor(_curve(p, "small_lamellae", axon)), scale,
+        diameter, axon, node, _curve(p, "small_spacing", diameter),
+        _curve(p, "small_main_length", diameter), math.floor(_curve(p, "small_lamellae", axon)), scale, node,
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""Nodes of human motor and sensory axons: the node's mechanisms with numbers of their own.
+"""Nodes and internodes of human motor and sensory axons: the node's mechanisms with numbers of their own.
 
-Gaines JL et al., J Comput Neurosci 2018;45:29-43 (doi:10.1007/s10827-018-0689-5). The published models have
-channels under the sheath as well; with these membranes only the nodes are theirs, the internodes stay linear.
+Gaines JL et al., J Comput Neurosci 2018;45:29-43 (doi:10.1007/s10827-018-0689-5). The leak under the sheath is
+part of the double cable.
 """
 
 from __future__ import annotations
@@ -10,9 +10,16 @@ from functools import lru_cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
-from ..channels import NodeFastPotassium, NodeFastSodium, NodeLeak, NodePersistentSodium, NodeSlowPotassium
+from ..channels import (
+    InternodeHType,
+    NodeFastPotassium,
+    NodeFastSodium,
+    NodeLeak,
+    NodePersistentSodium,
+    NodeSlowPotassium,
+)
 
-__all__ = ["motor_node_membrane", "sensory_node_membrane"]
+__all__ = ["motor_internode_membrane", "motor_node_membrane", "sensory_internode_membrane", "sensory_node_membrane"]
 
 
 class MotorNodeFastSodium(NodeFastSodium):
@@ -55,9 +62,57 @@ class SensoryNodeLeak(NodeLeak):
     """Leak of sensory nodes."""
 
 
+class MotorInternodeSlowPotassium(NodeSlowPotassium):
+    """Slow potassium under the sheath of motor axons."""
+
+    numbers = "motor_node_slow_potassium"
+
+
+class MotorInternodeFastPotassium(NodeFastPotassium):
+    """Fast potassium under the sheath of motor axons."""
+
+    numbers = "motor_node_fast_potassium"
+
+
+class MotorInternodeHType(InternodeHType):
+    """Channel opened by hyperpolarisation under the sheath of motor axons."""
+
+
+class SensoryInternodeSlowPotassium(NodeSlowPotassium):
+    """Slow potassium under the sheath of sensory axons."""
+
+    numbers = "sensory_node_slow_potassium"
+
+
+class SensoryInternodeFastPotassium(NodeFastPotassium):
+    """Fast potassium under the sheath of sensory axons."""
+
+    numbers = "sensory_node_fast_potassium"
+
+
+class SensoryInternodeHType(InternodeHType):
+    """Channel opened by hyperpolarisation under the sheath of sensory axons."""
+
+
+@lru_cache(maxsize=1)
+def motor_internode_membrane() -> Membrane:
+    """Channels under the sheath of a motor axon."""
+    return assemble_membrane(
+        "motor_internode", [MotorInternodeSlowPotassium(), MotorInternodeFastPotassium(), MotorInternodeHType()]
+    )
+
+
+@lru_cache(maxsize=1)
+def sensory_internode_membrane() -> Membrane:
+    """Channels under the sheath of a sensory axon."""
+    return assemble_membrane(
+        "sensory_internode", [SensoryInternodeSlowPotassium(), SensoryInternodeFastPotassium(), SensoryInternodeHType()]
+    )
+
+
 @lru_cache(maxsize=1)
 def motor_node_membrane() -> Membrane:
-    """The membrane of a motor node; internodes around it stay linear, unlike the published ones."""
+    """The membrane of a motor node."""
     return assemble_membrane(
         "motor_node",
         [
@@ -69,7 +124,7 @@ def motor_node_membrane() -> Membrane:
 
 @lru_cache(maxsize=1)
 def sensory_node_membrane() -> Membrane:
-    """The membrane of a sensory node; internodes around it stay linear, unlike the published ones."""
+    """The membrane of a sensory node."""
     return assemble_membrane(
         "sensory_node",
         [

@@ -25,7 +25,8 @@ class DoubleCable:
     """A chain of nodes and internodes.
 
     A node has an active membrane, and its outside is the tissue. A compartment of an internode has a linear
-    axolemma, a space under the sheath with a resistance along the axon, and a linear sheath.
+    axolemma, with or without channels besides, a space under the sheath with a resistance along the axon, and a
+    linear sheath.
 
     Attributes
     ----------
@@ -53,6 +54,12 @@ class DoubleCable:
         Factors of densities by full name, numbers or arrays of shape (nodes,).
     parameters : dict
         Values of the membrane's parameters that differ from the files'.
+    channels : Membrane, optional
+        Of the internodes' axolemma, beside its capacitance and leak.
+    channel_diameter : ndarray, shape (nodes - 1, compartments), optional
+        To which the channels' area belongs, um; that of the axon if not given.
+    channel_scale : dict
+        Factors of the channels' densities, numbers or arrays of shape (nodes - 1, compartments).
     """
 
     membrane: Membrane
@@ -74,6 +81,9 @@ class DoubleCable:
     temperature: float
     scale: dict[str, float | np.ndarray] = field(default_factory=dict)
     parameters: dict[str, float] = field(default_factory=dict)
+    channels: Membrane | None = None
+    channel_diameter: np.ndarray | None = None
+    channel_scale: dict[str, float | np.ndarray] = field(default_factory=dict)
 
     @property
     def nodes(self) -> int:
@@ -149,3 +159,28 @@ def check_cable(cable: DoubleCable) -> None:
         if name not in cable.membrane.parameters:
             raise InputError(f"no parameter '{name}' in the membrane", field="parameters", value=name,
                              allowed=sorted(cable.membrane.parameters), code="unknown-key")  # fmt: skip
+    _check_channels(cable, inner)
+
+
+def _check_channels(cable: DoubleCable, shape: tuple[int, int]) -> None:
+    if cable.channels is None:
+        if cable.channel_scale:
+            raise InputError("the internodes have no channels to scale", field="channel_scale",
+                             value=sorted(cable.channel_scale), fix="channels=...")  # fmt: skip
+        return
+    if cable.channels.concentrations:
+        raise InputError("channels that change concentrations are not supported in a double cable",
+                         field="channels", value=cable.channels.name)  # fmt: skip
+    if cable.channel_diameter is not None:
+        values = np.asarray(cable.channel_diameter, dtype=float)
+        if values.shape != shape or not (np.isfinite(values) & (values > 0.0)).all():
+            raise InputError("one diameter above 0 for each compartment is needed", field="channel_diameter",
+                             value=values.shape, allowed=shape)  # fmt: skip
+    for name, factor in cable.channel_scale.items():
+        if name not in cable.channels.densities:
+            raise InputError(f"no density '{name}' in the channels", field="channel_scale", value=name,
+                             allowed=sorted(cable.channels.densities), code="unknown-key")  # fmt: skip
+        values = np.asarray(factor, dtype=float)
+        if values.shape not in ((), shape) or not (np.isfinite(values) & (values >= 0.0)).all():
+            raise InputError("a factor of a density is one number, or one for each compartment, of at least 0",
+                             field=f"channel_scale.{name}", value=values.shape, allowed=shape)  # fmt: skip

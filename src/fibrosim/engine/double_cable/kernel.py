@@ -19,7 +19,8 @@ __all__ = ["SLOTS", "double_cable_text"]
 POINTERS = (
     "constants", "where", "history", "passive", "sources", "first", "last", "x", "v", "fields", "gates", "place",
     "table", "inertia", "fixed", "area", "to_left", "to_right", "stimulus", "diagonal", "right", "between", "scratch",
-    "watched", "spikes", "traced", "trace",
+    "watched", "spikes", "traced", "trace", "given", "channel_fields", "channel_gates", "channel_place",
+    "channel_table", "channel_area", "channel_fixed", "channel_inverse",
 )  # fmt: skip
 INTEGERS = ("internode_groups", "node_groups", "half", "steps", "step", "driven", "most_spikes", "found", "traces",
             "trace_every", "trace_at")  # fmt: skip
@@ -40,18 +41,22 @@ class Part(Kernel):
         return self.value(f"load {self.vector}, ptr {self.element('double', base, index)}, align 8")
 
 
-def double_cable_text(plan: CablePlan, pieces: int, *, middle: bool) -> str:
+def double_cable_text(plan: CablePlan, pieces: int, *, middle: bool, channels: CablePlan | None = None) -> str:
     """IR of one membrane, number of compartments an internode, and scheme.
 
     Parameters
     ----------
     middle : bool
         Solve for the middle of the step and extrapolate (second order); False: backward Euler.
+    channels : CablePlan, optional
+        Of the internodes' axolemma.
     """
     parts = [library(LANES), "declare double @llvm.fma.f64(double, double, double)\n"]
     parts += [_sweep(pieces, middle, driven) for driven in (False, True)]
-    parts += [_nodes(plan), _chain(), _finish(middle), _look(), _advance()]
-    return "".join(parts)
+    parts += [_nodes(plan), _chain(), _finish(middle), _look()]
+    if channels is not None:
+        parts.append(_channels(channels, pieces, middle))
+    return "".join([*parts, _advance(channels is not None)])
 
 
 def _sweep(pieces: int, middle: bool, driven: bool) -> str:
@@ -115,6 +120,61 @@ def _sweep(pieces: int, middle: bool, driven: bool) -> str:
     return f.finished()
 
 
+def _channels(plan: CablePlan, pieces: int, middle: bool) -> str:
+    """Gates and currents of the internodes' channels, as sources of the next sweep.
+
+    Gates are half a step ahead as those of the nodes. The conductance at rest is part of the factors; what is
+    above or below it acts on the voltage extrapolated to where the next solution lies.
+    """
+    f = Part("channels")
+    names = ("constants", "where", "history", "passive", "sources", "given", "x", "channel_fields", "channel_gates",
+             "channel_place", "channel_table", "channel_area", "channel_fixed", "channel_inverse")  # fmt: skip
+    p = {name: f.pointer(name) for name in names}
+    row, reference = constant_rows(pieces), f.everywhere(f.real("reference"))
+    with f.loop(f.whole("internode_groups")) as j:
+        constants = f.bytes(p["constants"], f.value(f"load i64, ptr {f.element('i64', p['where'], j)}"))
+        start = f.integer("mul", j, 2 * pieces * BLOCK)
+        history, passive, sources, given = (f.bytes(p[n], start) for n in ("history", "passive", "sources", "given"))
+        left, right = f.load(p["x"], j), f.shifted(p["x"], f.integer("add", f.integer("mul", j, LANES), 1))
+        first = f.integer("mul", j, pieces)
+        for k in range(pieces):
+            here = []
+            for side, which in enumerate(("axon", "space")):
+                value = f.fma(f.load(constants, row[k, f"left_{which}"]), left, f.load(passive, 2 * k + side))
+                here.append(f.fma(f.load(constants, row[k, f"right_{which}"]), right, value))
+            now = ahead = f.op("fsub", *here)
+            block = f.integer("add", first, k)
+            if middle:
+                before = f.op("fmul", f.load(history, 2 * k), f.load(p["channel_inverse"], block))
+                now = f.fma(f.splat(2.0), ahead, f.negative(before))
+                ahead = f.fma(f.splat(2.0), now, f.negative(ahead))
+            v = f.op("fadd", now, reference)
+            states = f.bytes(p["channel_gates"], f.integer("mul", block, LANES * plan.rows * BLOCK))
+            vectors = _gates(f, v, p["channel_table"], p["channel_place"], states, plan.rows) if plan.fast else []
+            base = f.bytes(p["channel_fields"], f.integer("mul", block, plan.width * BLOCK))
+            emitter = Emitter(f, lambda node, base=base: (base, plan.fields[node]) if node in plan.fields else None)
+            conductance, drive = _currents(f, plan, emitter, vectors)
+            area = f.load(p["channel_area"], block)
+            more = f.fma(conductance, area, f.negative(f.load(p["channel_fixed"], block)))
+            out = f.op("fmul", area, f.fma(conductance, reference, f.negative(drive)))
+            out = f.fma(more, ahead, out)
+            f.store(f.op("fsub", f.load(given, 2 * k), out), sources, 2 * k)
+            f.store(f.op("fadd", f.load(given, 2 * k + 1), out), sources, 2 * k + 1)
+    return f.finished()
+
+
+def _currents(f: Part, plan: CablePlan, emitter: Emitter, vectors: list[str]) -> tuple[str, str]:
+    """Conductance and drive of all ions."""
+    emitter.names.update({gate.symbol: vectors[k] for k, gate in enumerate(plan.fast)})
+    emitter.emit([node for ion in plan.ions for node in (plan.conductance[ion], plan.drive[ion])])
+    conductance = drive = ""
+    for ion in plan.ions:
+        g, d = emitter.name(plan.conductance[ion]), emitter.name(plan.drive[ion])
+        conductance = f.op("fadd", conductance, g) if conductance else g
+        drive = f.op("fadd", drive, d) if drive else d
+    return conductance, drive
+
+
 def _nodes(plan: CablePlan) -> str:
     """Gates and currents of eight nodes, and the equation of each for its potential."""
     f = Part("nodes")
@@ -128,13 +188,7 @@ def _nodes(plan: CablePlan) -> str:
         vectors = _gates(f, v, p["table"], f.address(p["place"], j), states, plan.rows) if plan.fast else []
         base = f.bytes(p["fields"], f.integer("mul", j, plan.width * BLOCK))
         emitter = Emitter(f, lambda node, base=base: (base, plan.fields[node]) if node in plan.fields else None)
-        emitter.names.update({gate.symbol: vectors[k] for k, gate in enumerate(plan.fast)})
-        emitter.emit([node for ion in plan.ions for node in (plan.conductance[ion], plan.drive[ion])])
-        conductance = drive = ""
-        for ion in plan.ions:
-            g, d = emitter.name(plan.conductance[ion]), emitter.name(plan.drive[ion])
-            conductance = f.op("fadd", conductance, g) if conductance else g
-            drive = f.op("fadd", drive, d) if drive else d
+        conductance, drive = _currents(f, plan, emitter, vectors)
         area, inertia = f.load(p["area"], j), f.load(p["inertia"], j)
         f.store(f.fma(conductance, area, f.load(p["fixed"], j)), p["diagonal"], j)
         driven = f.fma(f.negative(conductance), reference, drive)
@@ -247,10 +301,12 @@ def _look() -> str:
     return f.finished()
 
 
-def _advance() -> str:
+def _advance(active: bool) -> str:
     f = Part("advance", public=True)
-    driven = f.value(f"icmp ne i64 {f.whole('driven')}, 0")
+    driven = f.value("icmp eq i64 0, 0" if active else f"icmp ne i64 {f.whole('driven')}, 0")
     with f.loop(f.whole("steps")):
+        if active:
+            f.line("call void @channels(ptr %c)")
         with f.when(driven):
             f.line("call void @sweep_driven(ptr %c)")
         with f.when(f.value(f"xor i1 {driven}, true")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from .factors import circuit_of, factorise
 from .kernel import SLOTS
 from .layout import LANES, pack_constants
 from .program import build_double_cable
-from .rest import Currents, joined, rest_of
+from .rest import Channels, Currents, joined, rest_of
 
 __all__ = ["SCHEMES", "Prepared", "aligned"]
 
@@ -23,7 +24,7 @@ SCHEMES = ("crank-nicolson", "backward-euler")
 ALIGNED = 64
 CHANGING = (
     "history", "passive", "sources", "first", "last", "x", "v", "gates", "stimulus", "diagonal", "right", "scratch",
-    "watched",
+    "watched", "given", "channel_gates",
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ class Prepared:
             raise InputError("the step must be above 0", field="step", value=step, allowed="above 0, at most 1 ms")
         middle = scheme == "crank-nicolson"
         self.cable, self.step = cable, step
-        self.program = build_double_cable(cable.membrane, cable.pieces, middle=middle)
+        self.program = build_double_cable(cable.membrane, cable.pieces, middle=middle, channels=cable.channels)
         self.circuit = circuit_of(cable)
         self.record = aligned(len(SLOTS), np.int64)
         self.keep: dict[str, np.ndarray] = {}
@@ -97,7 +98,10 @@ class Prepared:
             base = 0.0 if record is None else record.value
             densities["density", name] = base * np.asarray(cable.scale.get(name, 1.0)) * np.ones(cable.nodes)
         currents = Currents(cable, plan, values, densities)
-        self.rest = rest_of(cable, self.circuit, currents)
+        channels = None if self.program.channels is None else Channels(cable, self.program.channels)
+        self.rest, self.full = rest_of(cable, self.circuit, currents, channels)
+        if channels is not None:
+            self._channels(channels, middle)
         self._lanes("v", self.rest)
         # nodes that are not there are at 0 conductance and stay where they are
         padded = self.node_groups * LANES
@@ -118,6 +122,39 @@ class Prepared:
             names, given = tuple(g.name for g in plan.fast), tuple(sorted(values.items()))
             temperature = float(cable.temperature)
             self.put("table", stored_table(names, membrane, given, (temperature,), temperature, self.step, not middle))
+
+    def _channels(self, channels: Channels, middle: bool) -> None:
+        """Arrays of the internodes' channels; their conductance at rest becomes part of the circuit."""
+        across = self.full[..., 0] - self.full[..., 1] + self.cable.leak_reversal
+        fixed = channels.area * channels.conductance(across)
+        self.circuit = replace(self.circuit, leak=self.circuit.leak + fixed)
+        inverse = self.step / (2.0 * self.circuit.axolemma)
+        plan, shape = channels.plan, (self.internode_groups, self.cable.pieces, LANES)
+
+        def blocks(values: np.ndarray) -> np.ndarray:
+            out = aligned(shape)
+            for k, row in enumerate(np.broadcast_to(values, across.shape)):
+                out[k // LANES, :, k % LANES] = row
+            return out
+
+        for name, values in (("area", channels.area), ("fixed", fixed), ("inverse", inverse)):
+            self.put(f"channel_{name}", blocks(values))
+        fields = aligned((*shape[:2], plan.width, LANES))
+        nodes = list(plan.fields)
+        for node, found in zip(nodes, evaluate(nodes, channels.table), strict=True):
+            fields[:, :, plan.fields[node]] = blocks(np.asarray(found, dtype=float))
+        self.put("channel_fields", fields)
+        rows = max(plan.rows, 1)
+        states = aligned((*shape, rows * LANES))
+        for k, row in enumerate(channels.steady(across)):
+            states[..., k] = blocks(row)
+        self.put("channel_gates", states)
+        self.put("channel_place", aligned(LANES, np.int64))
+        if plan.fast:
+            names, temperature = tuple(g.name for g in plan.fast), float(self.cable.temperature)
+            given = tuple(sorted(channels.values.items()))
+            table = stored_table(names, channels.membrane, given, (temperature,), temperature, self.step, not middle)
+            self.put("channel_table", table)
 
     def _constants(self, middle: bool) -> None:
         cable, circuit, record = self.cable, self.circuit, self.record
@@ -141,12 +178,11 @@ class Prepared:
         self.put("constants", constants)
         self.put("where", place * (packed[0].size * 8))
         # the internodes begin at rest: their last step was one that changed nothing
-        still = factorise(circuit, 0.0)
-        above = self.rest - cable.leak_reversal
-        full = still.from_left * above[:-1, None, None] + still.from_right * above[1:, None, None]
+        above, full = self.rest - cable.leak_reversal, self.full
         passive = full - made.from_left * above[:-1, None, None] - made.from_right * above[1:, None, None]
         history = np.stack((made.inertia * (full[..., 0] - full[..., 1]), made.sheath_inertia * full[..., 1]), axis=-1)
-        for name, values in (("passive", passive), ("history", history), ("sources", np.zeros_like(full))):
+        for name, values in (("passive", passive), ("history", history), ("sources", np.zeros_like(full)),
+                             ("given", np.zeros_like(full))):  # fmt: skip
             self.put(name, self.grouped(values))
         record[SLOTS["internode_groups"]], record[SLOTS["node_groups"]] = self.internode_groups, self.node_groups
         record[SLOTS["half"]] = self.half
@@ -165,6 +201,8 @@ class Prepared:
         record[:] = self.record
         keep = {}
         for name in CHANGING:
+            if name not in self.keep:
+                continue
             source = self.keep[name]
             keep[name] = aligned(source.shape)
             keep[name][...] = source

@@ -16,7 +16,7 @@ from .kernel import double_cable_text
 __all__ = ["DoubleCableProgram", "build_double_cable"]
 
 _lock = threading.Lock()
-_made: dict[tuple[int, int, bool], tuple[Membrane, DoubleCableProgram]] = {}
+_made: dict[tuple[int, int, bool, int], tuple[tuple[Membrane, Membrane | None], DoubleCableProgram]] = {}
 
 
 @dataclass
@@ -28,20 +28,28 @@ class DoubleCableProgram:
     key: str
     from_cache: bool
     keep: object
+    channels: CablePlan | None = None
 
 
 def build_double_cable(
-    membrane: Membrane, pieces: int, *, middle: bool, cache: KernelCache | None = None
-) -> DoubleCableProgram:
-    """Compile for a membrane of nodes, a number of compartments an internode and a scheme, or load from the cache."""
-    known = id(membrane), pieces, middle
+    membrane: Membrane, pieces: int, *, middle: bool, channels: Membrane | None = None,
+    cache: KernelCache | None = None,
+) -> DoubleCableProgram:  # fmt: skip
+    """Compile for a membrane of nodes, a number of compartments an internode and a scheme, or load from the cache.
+
+    Parameters
+    ----------
+    channels : Membrane, optional
+        Of the internodes' axolemma.
+    """
+    known, both = (id(membrane), pieces, middle, id(channels)), (membrane, channels)
     with _lock:
-        if known in _made and _made[known][0] is membrane and cache is None:
+        if known in _made and all(a is b for a, b in zip(_made[known][0], both, strict=True)) and cache is None:
             return _made[known][1]
-        plan = plan_cable(membrane)
-        code = compile_text(double_cable_text(plan, pieces, middle=middle), cache)
+        plan, under = plan_cable(membrane), None if channels is None else plan_cable(channels)
+        code = compile_text(double_cable_text(plan, pieces, middle=middle, channels=under), cache)
         prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
         advance = prototype(code.engine.get_function_address("advance"))
-        made = DoubleCableProgram(plan, advance, code.key, code.from_cache, code.engine)
-        _made[known] = membrane, made
+        made = DoubleCableProgram(plan, advance, code.key, code.from_cache, code.engine, under)
+        _made[known] = both, made
         return made

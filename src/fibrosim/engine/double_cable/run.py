@@ -146,7 +146,8 @@ class _Run:
         drives = [(*self._border(p), *self._drive(p)) for p in pulses]
         borders = sorted({0, steps} | {b for d in drives for b in d[:2] if b < steps})
         for begin, end in pairwise(borders):
-            stimulus, sources = self.keep["stimulus"], self.keep["sources"]
+            # channels under the sheath add theirs to what is given
+            stimulus, sources = self.keep["stimulus"], self.keep["sources" if self.cable.channels is None else "given"]
             stimulus[:], sources[:] = 0.0, 0.0
             driven = False
             for first, after, currents, inner in drives:
