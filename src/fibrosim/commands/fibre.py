@@ -15,6 +15,7 @@ app = typer.Typer(help="One nerve fibre under a protocol of the laboratory.", no
                   rich_markup_mode=None)  # fmt: skip
 
 Figure = Annotated[Path | None, typer.Option(help="Write the figure to this PNG, SVG or PDF file.")]
+ZERO = 273.15  # K
 Table = Annotated[Path | None, typer.Option(help="Write the numbers to this CSV file.")]
 
 
@@ -43,6 +44,50 @@ def c_fibre(
     factors = dict(_factor(text) for text in channel or [])
     fibre = CFibre(kind, scale=scale, skin_temperature=skin, expression=factors, nav19_shift=ngf)
     show(fibre.record(protocol, current=current), figure, table, json)
+
+
+@app.command("a")
+def a_fibre(
+    diameter: Annotated[float, typer.Option(help="Of the fibre with its sheath, um.")] = 10.0,
+    axon: Annotated[str | None, typer.Option(help="motor or sensory; else the general mammalian fibre.")] = None,
+    nodes: Annotated[int, typer.Option(help="Nodes of Ranvier.")] = 21,
+    sheath: Annotated[list[str] | None, typer.Option(
+        help="Part of the lamellae that is left: FACTOR, or INTERNODE:FACTOR; more than once.")] = None,
+    temperature: Annotated[float | None, typer.Option(help="Of the nerve, degC.")] = None,
+    channel: Annotated[list[str] | None, typer.Option(help="Factor of a channel, NAME:FACTOR; more than once.")] = None,
+    current: Annotated[float | None, typer.Option(help="At the first node, nA.")] = None,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:  # fmt: skip
+    """Follow one spike along a myelinated fibre, whose sheath may be thin or gone in places."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.fibres import MyelinatedFibre, conduct
+
+    factors = dict(_factor(text) for text in channel or [])
+    fibre = MyelinatedFibre(
+        diameter, nodes, lamellae=_lamellae(sheath or [], nodes), density=factors, axon=axon,
+        temperature=None if temperature is None else temperature + ZERO,
+    )  # fmt: skip
+    show(conduct(fibre, current), figure, table, json)
+
+
+def _lamellae(texts: list[str], nodes: int) -> list[float]:
+    """Factors of the internodes; what names no internode is for all of them."""
+    found = [1.0] * max(nodes - 1, 0)
+    for text in sorted(texts, key=lambda one: ":" in one):
+        place, _, number = text.rpartition(":")
+        try:
+            factor, which = float(number), range(len(found)) if not place else [int(place)]
+            for k in which:
+                if k < 0:
+                    raise IndexError
+                found[k] = factor
+        except (ValueError, IndexError):
+            raise InputError("a factor, or an internode and its factor, is needed", field="sheath", value=text,
+                             allowed=f"FACTOR or INTERNODE:FACTOR, internodes 0 to {nodes - 2}",
+                             fix="write for example 10:0.05") from None  # fmt: skip
+    return found
 
 
 def _factor(text: str) -> tuple[str, float]:

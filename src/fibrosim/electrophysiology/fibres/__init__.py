@@ -1,10 +1,11 @@
 """Nerve fibres on which the laboratory's protocols can be run."""
 
 from .c_fibre import CFibre
+from .conducted_spike import ConductedSpike, conduct
 from .excitation import conduction_velocity, fire, threshold
 from .myelinated import MyelinatedFibre
 from .protocol import PROTOCOLS, FibreProtocol, parse_protocol
 from .recording import FibreRecording
 
-__all__ = ["CFibre", "FibreProtocol", "FibreRecording", "MyelinatedFibre", "PROTOCOLS",
-           "conduction_velocity", "fire", "parse_protocol", "threshold"]  # fmt: skip
+__all__ = ["CFibre", "ConductedSpike", "FibreProtocol", "FibreRecording", "MyelinatedFibre", "PROTOCOLS",
+           "conduct", "conduction_velocity", "fire", "parse_protocol", "threshold"]  # fmt: skip
