@@ -100,9 +100,9 @@ class ConductedSpike(Shown):
         fibre = self.fibre
         name = f"{fibre.axon.capitalize()} axon" if fibre.axon else "Myelinated fibre"
         end = f"blocked beyond node {self.blocked}" if self.blocked is not None else f"{self.velocity:.1f} m/s"
-        middle = fibre.middle
+        middle, warmth = fibre.middle, fibre.cable.temperature - ZERO
         return (
-            f"{name} of {fibre.diameter:g} um, {len(self.positions)} nodes, {fibre.cable.temperature - ZERO:g} degrees\n"
+            f"{name} of {fibre.diameter:g} um, {len(self.positions)} nodes, {warmth:g} degrees\n"
             f"{end}; threshold {self.threshold:.3g} nA at the first node; rest {self.rest[middle]:.1f} mV, peak "
             f"{self.peaks[middle]:.1f} mV in the middle"
         )

@@ -99,7 +99,8 @@ def sizes_of(diameter: float, geometry: str | None = None) -> Sizes:
                              allowed=sorted(published), fix="geometry='interpolated'")  # fmt: skip
         size = published[diameter]
         names = ("axon_diameter", "node_diameter", "spacing", "main_length", "lamellae")
-        return Sizes(diameter, *(p[f"{size}_{name}"] for name in names), {}, p[f"{size}_node_diameter"])
+        axon, node, spacing, main, lamellae = (p[f"{size}_{name}"] for name in names)
+        return Sizes(diameter, axon, node, spacing, main, lamellae, {}, node)
     least, most = (p["small_least"], p["small_most"]) if geometry == "thin" else (
         p["interpolated_least"], p["interpolated_most"])  # fmt: skip
     if not least <= diameter <= most:
@@ -121,8 +122,8 @@ def _curve(p: dict[str, float], name: str, x: float) -> float:
 def _interpolated(diameter: float, p: dict[str, float]) -> Sizes:
     spacing = "spacing" if diameter >= p["interpolated_thin"] else "spacing_thin"
     names = ("axon_diameter", "node_diameter", spacing, "main_length", "lamellae")
-    found = [_curve(p, f"interpolated_{name}", diameter) for name in names]
-    return Sizes(diameter, *found, {}, found[1])
+    axon, node, gap, main, lamellae = (_curve(p, f"interpolated_{name}", diameter) for name in names)
+    return Sizes(diameter, axon, node, gap, main, lamellae, {}, node)
 
 
 def _thin(diameter: float, p: dict[str, float]) -> Sizes:
