@@ -110,25 +110,25 @@ def sensory_internode_membrane() -> Membrane:
     )
 
 
-@lru_cache(maxsize=1)
-def motor_node_membrane() -> Membrane:
-    """The membrane of a motor node."""
+@lru_cache(maxsize=8)
+def motor_node_membrane(drug: str = "") -> Membrane:
+    """The membrane of a motor node, its sodium channels blocked by `drug`, if any."""
     return assemble_membrane(
         "motor_node",
         [
-            MotorNodeFastSodium(), MotorNodePersistentSodium(), MotorNodeSlowPotassium(),
+            MotorNodeFastSodium(drug=drug), MotorNodePersistentSodium(drug=drug), MotorNodeSlowPotassium(),
             MotorNodeFastPotassium(), MotorNodeLeak(),
         ],
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def sensory_node_membrane() -> Membrane:
-    """The membrane of a sensory node."""
+@lru_cache(maxsize=8)
+def sensory_node_membrane(drug: str = "") -> Membrane:
+    """The membrane of a sensory node, its sodium channels blocked by `drug`, if any."""
     return assemble_membrane(
         "sensory_node",
         [
-            SensoryNodeFastSodium(), SensoryNodePersistentSodium(), SensoryNodeSlowPotassium(),
+            SensoryNodeFastSodium(drug=drug), SensoryNodePersistentSodium(drug=drug), SensoryNodeSlowPotassium(),
             SensoryNodeFastPotassium(), SensoryNodeLeak(),
         ],
     )  # fmt: skip

@@ -23,8 +23,8 @@ __all__ = ["SCHEMES", "Prepared", "aligned"]
 SCHEMES = ("crank-nicolson", "backward-euler")
 ALIGNED = 64
 CHANGING = (
-    "history", "passive", "sources", "first", "last", "x", "v", "gates", "stimulus", "diagonal", "right", "scratch",
-    "watched", "given", "channel_gates",
+    "history", "passive", "sources", "first", "last", "x", "v", "gates", "fields", "stimulus", "diagonal", "right",
+    "scratch", "watched", "given", "channel_gates",
 )  # fmt: skip
 
 
@@ -107,12 +107,13 @@ class Prepared:
         padded = self.node_groups * LANES
         fields = aligned((self.node_groups, plan.width, LANES))
         table: dict[Any, Any] = {("parameter", "membrane", n): v for n, v in values.items()} | densities
-        nodes = list(plan.fields)
+        nodes = [node for node in plan.fields if node.op != "sym" or node.value[0] != "occupancy"]
         for node, found in zip(nodes, evaluate(nodes, table), strict=True):
-            row = np.zeros(padded)
-            row[: cable.nodes] = found
-            fields[:, plan.fields[node]] = row.reshape(-1, LANES)
+            fields[:, plan.fields[node]] = _filled(padded, np.broadcast_to(found, cable.nodes)).reshape(-1, LANES)
         self.put("fields", fields)
+        bound = dict(zip([one.symbol for one in membrane.occupancies], currents.bound(self.rest), strict=True))
+        for symbol, shares in bound.items():
+            fields[:, plan.fields[symbol]] = _filled(padded, shares).reshape(-1, LANES)
         rows = max(plan.rows, 1)
         states = aligned((padded, rows * LANES))
         states[: cable.nodes, : len(plan.fast)] = currents.steady(self.rest).T
@@ -187,6 +188,7 @@ class Prepared:
         record[SLOTS["internode_groups"]], record[SLOTS["node_groups"]] = self.internode_groups, self.node_groups
         record[SLOTS["half"]] = self.half
         self.real("reference", cable.leak_reversal)
+        self.real("step_size", self.step)
 
     def grouped(self, values: np.ndarray) -> np.ndarray:
         """From (internodes, pieces, 2) to (groups, pieces, 2, lanes)."""
@@ -208,3 +210,10 @@ class Prepared:
             keep[name][...] = source
             record[SLOTS[name]] = keep[name].ctypes.data
         return record, keep
+
+
+def _filled(size: int, values: np.ndarray) -> np.ndarray:
+    """Values of the nodes, and 0 where there is none."""
+    out = np.zeros(size)
+    out[: len(values)] = values
+    return out
