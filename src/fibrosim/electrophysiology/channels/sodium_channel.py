@@ -13,11 +13,16 @@ from fibrosim.parameters import all_parameter_files, nearest
 __all__ = ["DRUGS", "SodiumChannel", "known_drug"]
 
 DRUGS = {
-    "lidocaine": "inactivated", "mexiletine": "inactivated", "carbamazepine": "inactivated",
-    "licarbazepine": "inactivated", "pf_05089771": "inactivated", "a_803467": "inactivated",
+    "lidocaine": "fast inactivation", "mexiletine": "fast inactivation", "carbamazepine": "fast inactivation",
+    "licarbazepine": "inactivation", "pf_05089771": "inactivation", "a_803467": "inactivation",
     "suzetrigine": "sensor",
 }  # fmt: skip
-"""Drugs, and what changes their affinity: inactivation and opening, or the movement of a voltage sensor."""
+"""Drugs, and what changes their affinity.
+
+Slow inactivation lessens the block by lidocaine (Nav1.7, Sheets 2011), so channels that are inactivated slowly
+only bind it as those at rest; licarbazepine and PF-05089771 bind both kinds (Hebeisen 2015, Theile 2016), which is
+assumed for A-803467. Suzetrigine holds a voltage sensor at rest (Osteen 2025) and leaves where it has moved.
+"""
 OTHER_NAMES = {
     "vx_548": "suzetrigine", "oxcarbazepine": "licarbazepine", "eslicarbazepine": "licarbazepine",
     "lignocaine": "lidocaine",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError
+from ...language.membrane import CORE, LOCAL
 from ..cable.table_store import stored_table
 from ..interpret import evaluate
 from .describe import DoubleCable, check_cable
@@ -107,6 +108,7 @@ class Prepared:
         padded = self.node_groups * LANES
         fields = aligned((self.node_groups, plan.width, LANES))
         table: dict[Any, Any] = {("parameter", "membrane", n): v for n, v in values.items()} | densities
+        table.update({LOCAL: cable.temperature, CORE: cable.temperature})
         nodes = [node for node in plan.fields if node.op != "sym" or node.value[0] != "occupancy"]
         for node, found in zip(nodes, evaluate(nodes, table), strict=True):
             fields[:, plan.fields[node]] = _filled(padded, np.broadcast_to(found, cable.nodes)).reshape(-1, LANES)
