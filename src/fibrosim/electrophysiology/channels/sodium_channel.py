@@ -7,7 +7,7 @@ from operator import add, mul
 from typing import ClassVar
 
 from fibrosim.errors import InputError
-from fibrosim.language import Mechanism, MembraneBuilder, Quantity
+from fibrosim.language import Mechanism, MembraneBuilder, Quantity, positive
 from fibrosim.parameters import all_parameter_files, nearest
 
 __all__ = ["DRUGS", "SodiumChannel", "known_drug"]
@@ -104,7 +104,9 @@ class SodiumChannel(Mechanism):
         else:
             gates = inactivation[:1] if DRUGS[self.drug] == "fast inactivation" else inactivation
             available = reduce(mul, gates)
-            shares = {"resting": (1 - opened) * available, "open": opened * available, "inactivated": 1 - available}
+            # published rates let Nav1.7's gate exceed 1 by a percent at low voltages
+            lost = positive(1 - available)
+            shares = {"resting": (1 - opened) * available, "open": opened * available, "inactivated": lost}
         rates = {"resting": resting_rate, "open": number("open_rate"), "inactivated": number("inactivated_rate")}
         rate = reduce(add, [share * rates[state] for state, share in shares.items()])
         affinity = reduce(add, [share / number(state) for state, share in shares.items()])
