@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,7 @@ from .myelinated_geometry import AXONS, Sizes, axon_numbers, axon_sizes, fibre_n
 __all__ = ["MyelinatedFibre"]
 
 FEWEST = 1 + 2
+STARTS = ("rest", "health")
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,14 @@ class MyelinatedFibre:
     concentration : float, str or array of shape (nodes,)
         Its free concentration, umol/l; one for each node is a block of part of the nerve.
 
+    start : {"rest", "health"}
+        From where runs start: the fibre's own rest, or that of the same fibre with healthy nodes and sheath.
+        Nodes that fire by themselves have no rest that lasts.
+
     Raises
     ------
     InputError
-        A diameter, number of nodes, temperature, lamella, channel or drug that cannot be.
+        A diameter, number of nodes, temperature, lamella, channel, drug or start that cannot be.
     """
 
     diameter: float
@@ -77,6 +82,7 @@ class MyelinatedFibre:
     axon: str | None = None
     drug: str | None = None
     concentration: float | str | Sequence[float] | np.ndarray = 0.0
+    start: str = "rest"
 
     def __post_init__(self) -> None:
         count = self.node_count
@@ -91,6 +97,8 @@ class MyelinatedFibre:
         if self.temperature is not None and not low <= self.temperature <= high:
             raise InputError("no temperature of a living fibre", field="temperature", value=self.temperature,
                              allowed=f"{low:g} to {high:g} K")  # fmt: skip
+        if self.start not in STARTS:
+            raise InputError("there is no such start", field="start", value=self.start, allowed=list(STARTS))
         if self._given[0] and CONCENTRATION not in self._membrane.densities:
             raise InputError("this membrane knows of no drug", field="membrane", value=self._membrane.name,
                              fix=f"make it with {self._given[0]!r}")  # fmt: skip
@@ -209,8 +217,19 @@ class MyelinatedFibre:
             sheath_conductance=along(p["lamella_conductance"] / membranes),
             leak_reversal=reversal, resistivity=p["axoplasm_resistivity"],
             space_resistivity=p["space_resistivity"],
-            temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale, **channels,
+            temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale,
+            start=self._healthy_rest() if self.start == "health" else None, **channels,
         )  # fmt: skip
+
+    def _healthy_rest(self) -> tuple[np.ndarray, np.ndarray]:
+        """Resting state of the same fibre with healthy nodes and sheath, and without a drug."""
+        healthy = MyelinatedFibre(
+            self.diameter, self.nodes, self.geometry, temperature=self.temperature, axon=self.axon
+        )
+        if self.membrane is not None:
+            healthy = replace(healthy, membrane=self.membrane, drug=self.drug)
+        rested = Prepared(healthy.cable, fibre_numbers()["search_step"], SCHEMES[0])
+        return rested.rest, rested.full
 
     def _under_the_sheath(
         self, along: Callable[[np.ndarray], np.ndarray], attached: np.ndarray, diameters: np.ndarray

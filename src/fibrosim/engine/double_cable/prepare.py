@@ -52,7 +52,7 @@ class Prepared:
     InputError
         Geometry, step or scheme that cannot be.
     SimulationError
-        The nodes have no resting state.
+        The nodes have no resting state, and the cable names no start.
     """
 
     def __init__(self, cable: DoubleCable, step: float, scheme: str) -> None:
@@ -100,7 +100,8 @@ class Prepared:
             densities["density", name] = base * np.asarray(cable.scale.get(name, 1.0)) * np.ones(cable.nodes)
         currents = Currents(cable, plan, values, densities)
         channels = None if self.program.channels is None else Channels(cable, self.program.channels)
-        self.rest, self.full = rest_of(cable, self.circuit, currents, channels)
+        found = rest_of(cable, self.circuit, currents, channels) if cable.start is None else cable.start
+        self.rest, self.full = (np.array(part, dtype=float) for part in found)
         if channels is not None:
             self._channels(channels, middle)
         self._lanes("v", self.rest)
