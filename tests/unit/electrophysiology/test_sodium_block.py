@@ -12,8 +12,8 @@ from fibrosim.electrophysiology.given import CONCENTRATION, given_drug
 from fibrosim.electrophysiology.membranes import (
     c_fibre_membrane,
     large_neuron_membrane,
-    node_membrane,
     nociceptor_membrane,
+    node_membrane,
     sensory_node_membrane,
 )
 from fibrosim.electrophysiology.neurons import LargeNeuron, Nociceptor
@@ -166,7 +166,7 @@ def test_ectopic_firing_ends_below_what_stops_conduction():
 
 
 def test_c_fibres_outlast_a_beta_fibres():
-    """Huang 1997 (JPET 282:802): 0.41 (SE 0.15) mmol/l blocks A-beta, 0.80 (SE 0.32) C fibres; none gave a parameter."""
+    """Huang 1997 (JPET 282:802): 0.41 (SE 0.15) mmol/l blocks A-beta, 0.80 (SE 0.32) C fibres."""
     assert not len(MyelinatedFibre(10.0, drug="lidocaine", concentration=120.0).run(6.0, TRAIN[:1]).spikes[18])
     thin = CFibre(scale=0.05, drug="lidocaine", concentration=400.0)
     assert len(thin.record("2hz-1s", current=0.5).spikes) == 3

@@ -212,8 +212,8 @@ class CFibre:
                 done[0] = part
 
             run = run_cable(
-                cable, self.settling + protocol.duration, pulses, step=step, watch=watch, threshold=p["threshold"], trace=trace,
-                trace_step=QUIET_BEFORE, window=window, progress=say,
+                cable, self.settling + protocol.duration, pulses, step=step, watch=watch, threshold=p["threshold"],
+                trace=trace, trace_step=QUIET_BEFORE, window=window, progress=say,
             )  # fmt: skip
         spikes = [times - self.settling for times in run.spikes]
         if len(protocol.pulses) and not len(spikes[0]):
@@ -225,7 +225,8 @@ class CFibre:
         arrivals = [pair_up(protocol.pulses, times) for times in spikes]
         branch = (x[watch[1]] - x[watch[0]]) / 1e3 / (arrivals[1] - arrivals[0])
         parent = (x[watch[3]] - x[watch[2]]) / 1e3 / (arrivals[3] - arrivals[2])
-        before = np.clip(((self.settling + protocol.pulses) / QUIET_BEFORE).astype(int) - 1, 0, max(len(run.traces) - 1, 0))
+        samples = ((self.settling + protocol.pulses) / QUIET_BEFORE).astype(int) - 1
+        before = np.clip(samples, 0, max(len(run.traces) - 1, 0))
         return FibreRecording(
             protocol, self, protocol.pulses, arrivals[4] - protocol.pulses, branch, parent, run.traces[before],
             spikes[4],

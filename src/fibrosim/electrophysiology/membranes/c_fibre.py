@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -22,7 +22,7 @@ from ..channels import (
 __all__ = ["c_fibre_membrane"]
 
 
-@lru_cache(maxsize=16)
+@cache
 def c_fibre_membrane(nav18_local: bool = False, drug: str = "") -> Membrane:
     """The membrane.
 
@@ -37,7 +37,7 @@ def c_fibre_membrane(nav18_local: bool = False, drug: str = "") -> Membrane:
     return assemble_membrane(
         "c_fibre",
         [
-            Nav17(drug=drug), Nav18(core=not nav18_local, drug=drug), Nav19(drug=drug), DelayedRectifier(), AType(), MType(), HType(),
-            SodiumActivated(), SodiumPump(), Ions(),
+            Nav17(drug=drug), Nav18(core=not nav18_local, drug=drug), Nav19(drug=drug), DelayedRectifier(), AType(),
+            MType(), HType(), SodiumActivated(), SodiumPump(), Ions(),
         ],
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -22,7 +22,7 @@ from ..channels import (
 __all__ = ["large_neuron_membrane", "nociceptor_membrane"]
 
 
-@lru_cache(maxsize=8)
+@cache
 def nociceptor_membrane(drug: str = "") -> Membrane:
     """A small cell (Choi and Waxman 2011, doi:10.1152/jn.00100.2011; nine variables of Verma 2020)."""
     return assemble_membrane(
@@ -31,7 +31,7 @@ def nociceptor_membrane(drug: str = "") -> Membrane:
     )
 
 
-@lru_cache(maxsize=8)
+@cache
 def large_neuron_membrane(drug: str = "") -> Membrane:
     """A large cell that oscillates and bursts (Kovalsky 2009, ModelDB 140038)."""
     return assemble_membrane(

@@ -6,7 +6,7 @@ part of the double cable.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -110,7 +110,7 @@ def sensory_internode_membrane() -> Membrane:
     )
 
 
-@lru_cache(maxsize=8)
+@cache
 def motor_node_membrane(drug: str = "") -> Membrane:
     """The membrane of a motor node, its sodium channels blocked by `drug`, if any."""
     return assemble_membrane(
@@ -122,7 +122,7 @@ def motor_node_membrane(drug: str = "") -> Membrane:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
+@cache
 def sensory_node_membrane(drug: str = "") -> Membrane:
     """The membrane of a sensory node, its sodium channels blocked by `drug`, if any."""
     return assemble_membrane(
