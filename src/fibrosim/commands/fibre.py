@@ -33,6 +33,8 @@ def c_fibre(
     current: Annotated[float | None, typer.Option(help="Current of a pulse, nA.")] = None,
     channel: Annotated[list[str] | None, typer.Option(help="Factor of a channel, NAME:FACTOR; more than once.")] = None,
     ngf: Annotated[float, typer.Option(help="mV by which nerve growth factor moves Nav1.9.")] = 0.0,
+    drug: Annotated[str | None, typer.Option(help="Blocker of sodium channels: lidocaine, VX-548 ...")] = None,
+    concentration: Annotated[str, typer.Option(help="Free concentration of the drug: 10umol/l.")] = "0 umol/l",
     figure: Figure = None,
     table: Table = None,
     json: AsJson = False,
@@ -42,7 +44,8 @@ def c_fibre(
     from fibrosim.electrophysiology.fibres import CFibre
 
     factors = dict(_factor(text) for text in channel or [])
-    fibre = CFibre(kind, scale=scale, skin_temperature=skin, expression=factors, nav19_shift=ngf)
+    fibre = CFibre(kind, scale=scale, skin_temperature=skin, expression=factors, nav19_shift=ngf, drug=drug,
+                   concentration=concentration)  # fmt: skip
     show(fibre.record(protocol, current=current), figure, table, json)
 
 

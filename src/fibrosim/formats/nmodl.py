@@ -77,8 +77,11 @@ def nmodl_text(membrane: Membrane, *, suffix: str | None = None, tabulated: bool
     Raises
     ------
     ModelError
-        An operation or a name that NMODL does not have.
+        An operation or a name that NMODL does not have; a drug whose binding follows gates.
     """
+    if membrane.occupancies:
+        raise ModelError(f"membrane '{membrane.name}': shares of bound channels are not written to NMODL yet; "
+                         "write the membrane without a drug")  # fmt: skip
     return _Mechanism(membrane, suffix or membrane.name, tabulated).text()
 
 

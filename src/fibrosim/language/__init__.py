@@ -15,6 +15,7 @@ from .quantity import (
     linoid,
     log,
     logistic,
+    positive,
     softplus,
     sqrt,
     tanh,
@@ -25,6 +26,6 @@ from .system import Level, System
 __all__ = [
     "Builder", "Graph", "Level", "Link", "Mechanism", "Membrane", "MembraneBuilder", "Node", "Quantity", "State",
     "Subsystem", "System", "Unit", "assemble", "assemble_membrane", "choose", "cosine_of_turns", "describe", "excess",
-    "exp", "hill", "larger", "linoid", "log", "logistic", "softplus", "sqrt", "symbols", "tanh", "topological",
-    "unit_of",
+    "exp", "hill", "larger", "linoid", "log", "logistic", "positive", "softplus", "sqrt", "symbols", "tanh",
+    "topological", "unit_of",
 ]  # fmt: skip

@@ -19,7 +19,9 @@ from .quantity import ONE, Quantity, Unit, users_line
 if TYPE_CHECKING:
     from ..parameters import Parameter
 
-__all__ = ["Concentration", "Current", "Gate", "Mechanism", "Membrane", "MembraneBuilder", "assemble_membrane"]
+__all__ = [
+    "Concentration", "Current", "Gate", "Mechanism", "Membrane", "MembraneBuilder", "Occupancy", "assemble_membrane",
+]  # fmt: skip
 
 MILLIVOLT, KELVIN, MICROMETRE = Unit.of("mV"), Unit.of("K"), Unit.of("um")
 PER_MS, SIEMENS, CURRENT, MILLIMOLAR = Unit.of("1/ms"), Unit.of("S/cm**2"), Unit.of("mA/cm**2"), Unit.of("mmol/l")
@@ -106,13 +108,31 @@ class Concentration:
     rate: Node | None = None
 
 
+@dataclass
+class Occupancy:
+    """A share of channels that something has bound: d x / d t = binding (1 - x) - leaving x.
+
+    Unlike those of a gate its rates may follow other gates. It is slow against a spike.
+
+    Attributes
+    ----------
+    binding, leaving : Node
+        Of gates, temperatures, parameters and densities; in 1/ms.
+    """
+
+    name: str
+    symbol: Node
+    binding: Node
+    leaving: Node
+
+
 @dataclass(eq=False)
 class Membrane:
     """The assembled equations of a membrane.
 
     Attributes
     ----------
-    gates, currents, concentrations : list
+    gates, currents, concentrations, occupancies : list
     reversals : dict of str to Node
         Reversal potential of each ion, mV.
     parameters : dict of str to Parameter
@@ -126,6 +146,7 @@ class Membrane:
     gates: list[Gate] = field(default_factory=list)
     currents: list[Current] = field(default_factory=list)
     concentrations: list[Concentration] = field(default_factory=list)
+    occupancies: list[Occupancy] = field(default_factory=list)
     reversals: dict[str, Node] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     densities: dict[str, Parameter | None] = field(default_factory=dict)
@@ -165,27 +186,33 @@ class MembraneBuilder:
             raise ModelError(f"{users_line()}: '{name}' in '{self.owner}' is not a lower-case name")
         return f"{self.owner}.{name}"
 
-    def _record(self, name: str) -> Parameter:
-        if self._file is None:
-            raise ModelError(f"{users_line()}: mechanism '{self.owner}' has no parameter file '{self.file}.yaml'")
-        if name not in self._file.parameters:
-            hint = nearest(name, self._file.parameters)
+    def _record(self, name: str, other: str = "") -> Parameter:
+        stem = other or self.file
+        file = all_parameter_files().get(other) if other else self._file
+        if file is None:
+            raise ModelError(f"{users_line()}: mechanism '{self.owner}' has no parameter file '{stem}.yaml'")
+        if name not in file.parameters:
+            hint = nearest(name, file.parameters)
             raise ModelError(
-                f"{users_line()}: no parameter '{name}' in {self.file}.yaml."
-                + (f" Did you mean '{hint}'?" if hint else "")
+                f"{users_line()}: no parameter '{name}' in {stem}.yaml." + (f" Did you mean '{hint}'?" if hint else "")
             )
-        return self._file.parameters[name]
+        if other:
+            self._membrane.references.update(file.references)
+        return file.parameters[name]
 
-    def parameter(self, name: str) -> Quantity:
-        """A number of the mechanism's file, the same in all compartments."""
-        record, full = self._record(name), self._full(name)
+    def parameter(self, name: str, file: str = "") -> Quantity:
+        """A number of the mechanism's file (or of the one named), the same in all compartments."""
+        record, full = self._record(name, file), f"{file}.{name}" if file else self._full(name)
         self._membrane.parameters[full] = record
         return self._quantity(("parameter", "membrane", full), Unit.of(record.unit), full)
 
-    def density(self, name: str, unit: str = "") -> Quantity:
-        """A number that compartments may scale: from the file, or (with `unit`) set when a fibre is balanced."""
-        full = self._full(name)
-        record = None if unit else self._record(name)
+    def density(self, name: str, unit: str = "", file: str = "") -> Quantity:
+        """A number that compartments may scale: from a file, or (with `unit`) set when a fibre is balanced.
+
+        With the name of another `file` it is shared by all mechanisms that ask for it.
+        """
+        full = f"{file}.{name}" if file else self._full(name)
+        record = None if unit else self._record(name, file)
         self._membrane.densities[full] = record
         return self._quantity(("density", full), Unit.of(unit or record.unit), full)  # type: ignore[union-attr]
 
@@ -255,6 +282,24 @@ class MembraneBuilder:
                 )
         symbol = self._graph.symbol(("gate", full))
         self._membrane.gates.append(Gate(full, symbol, end.node, rate.node, users_line()))
+        return self._quantity(symbol, ONE, full)
+
+    def occupancy(self, name: str, *, binding: Quantity, leaving: Quantity) -> Quantity:
+        """Declare a share of bound channels by its rates of binding (of free ones) and of leaving (of bound ones).
+
+        They may follow gates of the same membrane; a run starts at their balance at rest.
+        """
+        full = self._full(name)
+        if any(one.name == full for one in self._membrane.occupancies):
+            raise ModelError(f"{users_line()}: occupancy '{full}' is declared twice")
+        rates = [rate.to(PER_MS, f"a rate of '{full}'").node for rate in (binding, leaving)]
+        for node in symbols(rates):
+            if node.value not in (LOCAL, CORE) and node.value[0] not in ("parameter", "density", "gate"):
+                raise ModelError(
+                    f"{users_line()}: occupancy '{full}' may depend on gates and temperature, not {node.value}"
+                )
+        symbol = self._graph.symbol(("occupancy", full))
+        self._membrane.occupancies.append(Occupancy(full, symbol, *rates))
         return self._quantity(symbol, ONE, full)
 
     def concentration(self, ion: str, side: str) -> Quantity:

@@ -18,7 +18,7 @@ from .graph import Graph, Node, describe
 
 __all__ = [
     "Quantity", "Unit", "choose", "cosine_of_turns", "excess", "exp", "hill", "larger", "linoid", "log", "logistic",
-    "softplus", "sqrt", "tanh",
+    "positive", "softplus", "sqrt", "tanh",
 ]  # fmt: skip
 
 _OWN_FOLDER = str(Path(__file__).parent)
@@ -262,6 +262,11 @@ def choose(x: Quantity, border: Quantity, below: Quantity, above: Quantity) -> Q
 def larger(a: Quantity, b: Quantity) -> Quantity:
     """The larger of two; only for rates of gates, which are tabulated."""
     return choose(a, b, b, a)
+
+
+def positive(x: Quantity) -> Quantity:
+    """`x`, or next to nothing where it is negative: for shares that published rates push a little below 0."""
+    return Quantity(x.graph, x.graph.floor(x.node), x.unit, x.name, x.owner)
 
 
 def softplus(x: Quantity, width: Quantity) -> Quantity:

@@ -91,13 +91,17 @@ class DrugCourse(Therapy):
         amount = self.dose * self.number(f"{self.drug}_availability")
         return [] if self.sham else [Action(day, "dose", self.drug, amount)]
 
+    def half(self) -> float:
+        """Return the amount in the body at half of the greatest effect, mg."""
+        return self.number(f"{self.drug}_half")
+
     @property
     def drugs(self) -> tuple[Drug, ...]:
         """The drug in one compartment behind its depot; none in a sham."""
         if self.sham:
             return ()
         absorption, elimination = (math.log(2.0) / self.number(f"{self.drug}_{t}_half_life") for t in TIMES)
-        effect = (self.number(f"{self.drug}_maximum"), self.number(f"{self.drug}_half"))
+        effect = (self.number(f"{self.drug}_maximum"), self.half())
         return (Drug(self.drug, absorption, elimination, 0.0, 0.0, targets={self.target: effect}),)
 
     def side_effects(self) -> list[SideEffect]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from fibrosim.coupling import ECTOPIC, block_surface
 from fibrosim.errors import InputError
 from fibrosim.therapies.base import SideEffect, in_range, weight_of
 from fibrosim.therapies.drug_course import DrugCourse
@@ -21,8 +22,9 @@ BY_WEIGHT = "lidocaine"
 class SodiumChannelBlocker(DrugCourse):
     """Lidocaine by vein (240 mg or 5 mg/kg, weekly), mexiletine or carbamazepine by mouth.
 
-    Amounts at half effect are those that halve ectopic firing and its allodynia, far below those
-    that stop conduction (Chaplan 1995, Chabal 1989, Kuo 1998).
+    The amount at half effect is the one whose free concentration halves ectopic firing of ganglion cells in
+    the model of the cell with the drug on its channels (`coupling.block_surface`), far below that which stops
+    conduction there.
 
     Parameters as in `DrugCourse`; the dose of lidocaine may be by weight.
     """
@@ -74,6 +76,11 @@ class SodiumChannelBlocker(DrugCourse):
             return []
         given = self.amount(record) * self.number(f"{self.drug}_availability")
         return [Action(day, "dose", self.drug, given)]
+
+    def half(self) -> float:
+        """Return the amount at which half of the ectopic firing is left, mg, by the free share in plasma."""
+        free = block_surface(self.drug).halves[ECTOPIC] * self.number(f"{self.drug}_molar_mass")
+        return free / self.number(f"{self.drug}_free_share") * self.number(f"{self.drug}_volume")
 
     def side_effects(self) -> list[SideEffect]:
         """Return light-headedness under lidocaine, which may unblind; a sham has none."""

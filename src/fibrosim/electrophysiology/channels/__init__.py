@@ -21,13 +21,14 @@ from .node_leak import NodeLeak
 from .node_persistent_sodium import NodePersistentSodium
 from .node_slow_potassium import NodeSlowPotassium
 from .sodium_activated import SodiumActivated
+from .sodium_channel import DRUGS, SodiumChannel, known_drug
 from .sodium_pump import SodiumPump
 from .soma_large import LargeConstant, LargeFast, LargeIntermediate, LargeLate, LargeSlowPotassium
 from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, SomaNav18
 
 __all__ = [
-    "AType", "DelayedRectifier", "HType", "InternodeHType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate",
-    "LargeLate", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium",
-    "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType",
-    "SomaConstant", "SomaDelayedRectifier", "SomaNav18",
+    "DRUGS", "AType", "DelayedRectifier", "HType", "InternodeHType", "Ions", "LargeConstant", "LargeFast",
+    "LargeIntermediate", "LargeLate", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium",
+    "NodeFastSodium", "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumChannel",
+    "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier", "SomaNav18", "known_drug",
 ]  # fmt: skip

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
+from fibrosim.language import MembraneBuilder
 
 from ..rates import falling, rising
+from .sodium_channel import SodiumChannel
 
 __all__ = ["Nav17"]
 
 
-class Nav17(Mechanism):
+class Nav17(SodiumChannel):
     """Current g m^3 h s (V - E_Na)."""
+
+    site = "nav17"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -31,4 +34,4 @@ class Nav17(Mechanism):
             opening=p.s_opening_base + p.s_opening_rate * falling(v, p.s_opening_half, p.s_opening_slope),
             closing=p.s_closing_rate * rising(v, p.s_closing_half, p.s_closing_slope),
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation**3 * fast * slow, ion="sodium")
+        m.ohmic(self.conductance(m, activation**3, fast, slow, moved=activation), ion="sodium")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
+from fibrosim.language import MembraneBuilder
 
 from ..rates import bell, falling, rising
+from .sodium_channel import SodiumChannel
 
 __all__ = ["Nav18"]
 
 
-class Nav18(Mechanism):
+class Nav18(SodiumChannel):
     """Current g m^3 h s u (V - E_Na)."""
+
+    site = "nav18"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -39,4 +42,4 @@ class Nav18(Mechanism):
                 + p.u_closing_rate * rising(v, p.u_closing_half, p.u_closing_slope)
             ),
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation**3 * fast * slow * slowest, ion="sodium")
+        m.ohmic(self.conductance(m, activation**3, fast, slow, slowest, moved=activation), ion="sodium")

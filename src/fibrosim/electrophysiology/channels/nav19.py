@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder, exp
+from fibrosim.language import MembraneBuilder, exp
 
 from ..rates import falling, rising
+from .sodium_channel import SodiumChannel
 
 __all__ = ["Nav19"]
 
 
-class Nav19(Mechanism):
+class Nav19(SodiumChannel):
     """Current g m h s (V - E_Na)."""
+
+    site = "nav19"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -32,4 +35,4 @@ class Nav19(Mechanism):
             opening=p.s_opening_rate * exp(-v / p.s_opening_slope),
             closing=p.s_closing_rate * rising(v, p.s_closing_half, p.s_closing_slope),
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation * fast * slow, ion="sodium")
+        m.ohmic(self.conductance(m, activation, fast, slow), ion="sodium")

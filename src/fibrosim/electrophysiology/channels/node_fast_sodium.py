@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fibrosim.language import Mechanism, MembraneBuilder
+from fibrosim.language import MembraneBuilder
 
 from ..rates import linear_falling, linear_rising, rising
+from .sodium_channel import SodiumChannel
 
 __all__ = ["NodeFastSodium"]
 
 
-class NodeFastSodium(Mechanism):
+class NodeFastSodium(SodiumChannel):
     """Current g m^3 h (V - E_Na)."""
+
+    site = "node"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -25,4 +28,4 @@ class NodeFastSodium(Mechanism):
             opening=p.h_opening_rate * linear_falling(v, p.h_opening_half, p.h_opening_slope),
             closing=p.h_closing_rate * rising(v, p.h_closing_half, p.h_closing_slope),
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation**3 * inactivation, reversal=p.reversal)
+        m.ohmic(self.conductance(m, activation**3, inactivation, moved=activation), reversal=p.reversal)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from fibrosim.language import Mechanism, MembraneBuilder, exp, larger, linoid
 
 from ..rates import falling, rising
+from .sodium_channel import SodiumChannel
 
 __all__ = ["LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate", "LargeSlowPotassium"]
 
 
-class LargeFast(Mechanism):
+class LargeFast(SodiumChannel):
     """Current g m^3 h (V - E_Na)."""
+
+    site = "large"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -24,11 +27,13 @@ class LargeFast(Mechanism):
             "h", speed=speed, opening=p.h_opening_rate * exp((p.h_opening_half - v) / p.h_opening_slope),
             closing=p.h_closing_rate * rising(v, p.h_closing_half, p.h_closing_slope),
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation**3 * inactivation, ion="sodium")
+        m.ohmic(self.conductance(m, activation**3, inactivation, moved=activation), ion="sodium")
 
 
-class LargeIntermediate(Mechanism):
+class LargeIntermediate(SodiumChannel):
     """Current g m h (V - E_Na) with m at once."""
+
+    site = "large"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -37,11 +42,13 @@ class LargeIntermediate(Mechanism):
         closing = p.m_closing_rate * exp((p.m_closing_half - v) / p.m_closing_slope)
         activation = m.gate("m", steady=opening / (opening + closing))
         inactivation = m.gate("h", steady=falling(v, p.h_half, p.h_slope), time=p.h_time * exp(-p.h_time_decay * v))
-        m.ohmic(m.density("conductance") * activation * inactivation, ion="sodium")
+        m.ohmic(self.conductance(m, activation, inactivation), ion="sodium")
 
 
-class LargeLate(Mechanism):
+class LargeLate(SodiumChannel):
     """Current g m h (V - E_Na) with m at once and h slow."""
+
+    site = "large_late"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -51,7 +58,7 @@ class LargeLate(Mechanism):
             "h", steady=p.h_largest * falling(v, p.h_half, p.h_slope),
             time=p.h_time_base + exp(-v / p.h_time_slope) / p.h_time_rate,
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation * inactivation, ion="sodium")
+        m.ohmic(self.conductance(m, activation, inactivation), ion="sodium")
 
 
 class LargeSlowPotassium(Mechanism):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from fibrosim.language import Mechanism, MembraneBuilder, exp, larger, linoid
 
 from ..rates import bell, falling, rising
+from .sodium_channel import SodiumChannel
 
 __all__ = ["SomaAType", "SomaConstant", "SomaDelayedRectifier", "SomaNav18"]
 
 
-class SomaNav18(Mechanism):
+class SomaNav18(SodiumChannel):
     """Current g m h (V - E_Na), with m and h of the axon's Nav1.8."""
 
     numbers = "nav18"
+    site = "nav18"
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
@@ -27,7 +29,7 @@ class SomaNav18(Mechanism):
             "h", speed=speed, steady=falling(v, p.h_half, p.h_slope),
             time=p.h_time_base + p.h_time_height * bell(v, p.h_time_centre, p.h_time_width),
         )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation * inactivation, ion="sodium")
+        m.ohmic(self.conductance(m, activation, inactivation), ion="sodium")
 
 
 class SomaDelayedRectifier(Mechanism):

@@ -12,6 +12,7 @@ from ...engine.cable import Cable, Pulse, Window, run_cable
 from ...errors import InputError, SimulationError
 from ...parameters import all_parameter_files, nearest
 from ...progress import task
+from ..given import CONCENTRATION, given_drug
 from ..membranes import c_fibre_membrane
 from .protocol import FibreProtocol, parse_protocol
 from .recording import FibreRecording, pair_up
@@ -53,11 +54,16 @@ class CFibre:
         mV by which nerve growth factor moves Nav1.9 to lower voltages.
     diameter : float
         Factor of all diameters.
+    drug : str, optional
+        Blocker of sodium channels around the whole fibre. Its leaks and constant currents stay those of the
+        fibre without it, and it has time to bind before a protocol begins.
+    concentration : float or str
+        Its free concentration, umol/l.
 
     Raises
     ------
     InputError
-        An unknown kind or channel, a geometry or temperature that cannot be.
+        An unknown kind, channel or drug, a geometry or temperature that cannot be.
     """
 
     kind: str = "mechano-insensitive"
@@ -67,8 +73,11 @@ class CFibre:
     expression: Mapping[str, float] = field(default_factory=dict)
     nav19_shift: float = 0.0
     diameter: float = 1.0
+    drug: str | None = None
+    concentration: float | str = 0.0
 
     def __post_init__(self) -> None:
+        given_drug(self.drug, self.concentration)
         if self.kind not in KINDS:
             raise InputError("unknown kind of C fibre", field="kind", value=self.kind, allowed=list(KINDS))
         for name, low, high in (("scale", 0.02, 10.0), ("diameter", 0.2, 3.0)):
@@ -126,10 +135,14 @@ class CFibre:
         for name, factor in self.expression.items():
             factors[self._density(name)] *= factor
         shares = np.array(density)
-        membrane = c_fibre_membrane(self.skin_temperature is not None)
+        drug, concentration = given_drug(self.drug, self.concentration)
+        membrane = c_fibre_membrane(self.skin_temperature is not None, drug)
+        scale: dict[str, float | np.ndarray] = {name: f * shares for name, f in factors.items()}
+        if drug:
+            scale[CONCENTRATION] = concentration
         return Cable(
             membrane, np.array(length), np.array(diameter), p["capacitance"], p["resistivity"], p["rest"],
-            np.array(temperature), core, {name: f * shares for name, f in factors.items()},
+            np.array(temperature), core, scale,
             {"nav19.shift": self.nav19_shift},
         )  # fmt: skip
 
@@ -185,7 +198,7 @@ class CFibre:
         cable, places = self.cable(), self.places()
         watch = [*places["branch"], *places["parent"], *places["recording"]]
         (end,) = places["electrode"]
-        times = np.concatenate([protocol.pulses, protocol.spontaneous])
+        times = self.settling + np.concatenate([protocol.pulses, protocol.spontaneous])
         # a spike that arises by itself always fires
         strong = [amplitude] * len(protocol.pulses) + [p["pulse_current"]] * len(protocol.spontaneous)
         pulses = [Pulse(t, p["pulse_duration"], i, end) for t, i in zip(times, strong, strict=True)]
@@ -199,23 +212,30 @@ class CFibre:
                 done[0] = part
 
             run = run_cable(
-                cable, protocol.duration, pulses, step=step, watch=watch, threshold=p["threshold"], trace=trace,
-                trace_step=QUIET_BEFORE, window=window, progress=say,
+                cable, self.settling + protocol.duration, pulses, step=step, watch=watch, threshold=p["threshold"],
+                trace=trace, trace_step=QUIET_BEFORE, window=window, progress=say,
             )  # fmt: skip
-        if len(protocol.pulses) and not len(run.spikes[0]):
+        spikes = [times - self.settling for times in run.spikes]
+        if len(protocol.pulses) and not len(spikes[0]):
             raise SimulationError(
                 f"pulses of {amplitude:g} nA and {p['pulse_duration']:g} ms are too weak to fire the fibre; "
                 f"its threshold is {self.threshold():.3g} nA"
             )
         x = cable.positions
-        arrivals = [pair_up(protocol.pulses, times) for times in run.spikes]
+        arrivals = [pair_up(protocol.pulses, times) for times in spikes]
         branch = (x[watch[1]] - x[watch[0]]) / 1e3 / (arrivals[1] - arrivals[0])
         parent = (x[watch[3]] - x[watch[2]]) / 1e3 / (arrivals[3] - arrivals[2])
-        before = np.clip((protocol.pulses / QUIET_BEFORE).astype(int) - 1, 0, max(len(run.traces) - 1, 0))
+        samples = ((self.settling + protocol.pulses) / QUIET_BEFORE).astype(int) - 1
+        before = np.clip(samples, 0, max(len(run.traces) - 1, 0))
         return FibreRecording(
             protocol, self, protocol.pulses, arrivals[4] - protocol.pulses, branch, parent, run.traces[before],
-            run.spikes[4],
+            spikes[4],
         )  # fmt: skip
+
+    @property
+    def settling(self) -> float:
+        """Time (ms) in which a drug changes the rest, before a protocol begins; 0 without a drug."""
+        return fibre_numbers()["drug_settling"] if self.drug else 0.0
 
     def threshold(self, precision: float = 0.01) -> float:
         """Smallest current (nA) of one pulse that fires the fibre, to a relative precision.
@@ -231,10 +251,11 @@ class CFibre:
         goal = places["branch"][0]
         x = cable.positions
         # long enough for a slow spike to arrive
-        wait = 20.0 + (x[goal] - x[end]) / 1e3 / 0.1
+        start = 1.0 + self.settling
+        wait = self.settling + 20.0 + (x[goal] - x[end]) / 1e3 / 0.1
 
         def fires(current: float) -> bool:
-            pulse = Pulse(1.0, p["pulse_duration"], current, end)
+            pulse = Pulse(start, p["pulse_duration"], current, end)
             run = run_cable(cable, wait, [pulse], watch=[goal], threshold=p["threshold"], window=RESTING)
             return len(run.spikes[0]) > 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from ...engine.double_cable import SCHEMES, DoubleCable, DoubleCableRun, NodePul
 from ...errors import InputError
 from ...language import Membrane
 from ...parameters import all_parameter_files, nearest
+from ..given import CONCENTRATION, given_drug
 from ..membranes import (
     motor_internode_membrane,
     motor_node_membrane,
@@ -25,6 +26,7 @@ from .myelinated_geometry import AXONS, Sizes, axon_numbers, axon_sizes, fibre_n
 __all__ = ["MyelinatedFibre"]
 
 FEWEST = 1 + 2
+STARTS = ("rest", "health")
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,23 @@ class MyelinatedFibre:
     temperature : float, optional
         K; 310.15 if not given. Gates follow their Q10, conductances and resistances do not.
     membrane : Membrane, optional
-        Of the nodes.
+        Of the nodes. With a drug it must be made for it: ``sensory_node_membrane("lidocaine")``.
     axon : {"motor", "sensory"}, optional
         A human motor or sensory axon (Gaines 2018, doi:10.1007/s10827-018-0689-5) with its sizes, its nodes and
         channels under the sheath. If not given, the fibre of McIntyre 2002, with none.
+    drug : str, optional
+        Blocker of sodium channels around all nodes; every run starts in balance with it.
+    concentration : float, str or array of shape (nodes,)
+        Its free concentration, umol/l; one for each node is a block of part of the nerve.
+
+    start : {"rest", "health"}
+        From where runs start: the fibre's own rest, or that of the same fibre with healthy nodes and sheath.
+        Nodes that fire by themselves have no rest that lasts.
 
     Raises
     ------
     InputError
-        A diameter, number of nodes, temperature, lamella or channel that cannot be.
+        A diameter, number of nodes, temperature, lamella, channel, drug or start that cannot be.
     """
 
     diameter: float
@@ -70,6 +80,9 @@ class MyelinatedFibre:
     temperature: float | None = None
     membrane: Membrane | None = None
     axon: str | None = None
+    drug: str | None = None
+    concentration: float | str | Sequence[float] | np.ndarray = 0.0
+    start: str = "rest"
 
     def __post_init__(self) -> None:
         count = self.node_count
@@ -84,10 +97,15 @@ class MyelinatedFibre:
         if self.temperature is not None and not low <= self.temperature <= high:
             raise InputError("no temperature of a living fibre", field="temperature", value=self.temperature,
                              allowed=f"{low:g} to {high:g} K")  # fmt: skip
+        if self.start not in STARTS:
+            raise InputError("there is no such start", field="start", value=self.start, allowed=list(STARTS))
+        if self._given[0] and CONCENTRATION not in self._membrane.densities:
+            raise InputError("this membrane knows of no drug", field="membrane", value=self._membrane.name,
+                             fix=f"make it with {self._given[0]!r}")  # fmt: skip
         self._each("lamellae", self.lamellae, count - 1)
         self._each("node_width", self.node_width, count)
         for name, factor in self.density.items():
-            known = {full.partition(".")[0] for full in self._membrane.densities}
+            known = {full.partition(".")[0] for full in self._membrane.densities if full != CONCENTRATION}
             under = set() if self._channels is None else {n.partition(".")[0] for n in self._channels.densities}
             if name not in known | under:
                 hint = nearest(name, sorted(known | under))
@@ -110,8 +128,18 @@ class MyelinatedFibre:
     @property
     def _membrane(self) -> Membrane:
         if self.axon is not None:
-            return motor_node_membrane() if self.axon == "motor" else sensory_node_membrane()
-        return node_membrane() if self.membrane is None else self.membrane
+            return (motor_node_membrane if self.axon == "motor" else sensory_node_membrane)(self._given[0])
+        return node_membrane(self._given[0]) if self.membrane is None else self.membrane
+
+
+    @cached_property
+    def _given(self) -> tuple[str, np.ndarray]:
+        """Name of the drug and its concentration at each node."""
+        if isinstance(self.concentration, str) or np.ndim(self.concentration) == 0:
+            drug, value = given_drug(self.drug, self.concentration)  # type: ignore[arg-type]
+            return drug, np.full(self.node_count, value)
+        values = self._each("concentration", self.concentration, self.node_count, zero=True)
+        return given_drug(self.drug, float(values.max()))[0], values
 
     @property
     def _channels(self) -> Membrane | None:
@@ -170,6 +198,9 @@ class MyelinatedFibre:
             for full in self._membrane.densities:
                 if full.partition(".")[0] == name:
                     scale[full] = scale.get(full, np.asarray(1.0)) * values
+        drug, given = self._given
+        if drug:
+            scale[CONCENTRATION] = given
         one = np.ones(nodes)
         leak, reversal, channels = at("attachment_leak", "internode_leak"), p["leak_reversal"], {}
         if self.axon is not None:
@@ -186,8 +217,19 @@ class MyelinatedFibre:
             sheath_conductance=along(p["lamella_conductance"] / membranes),
             leak_reversal=reversal, resistivity=p["axoplasm_resistivity"],
             space_resistivity=p["space_resistivity"],
-            temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale, **channels,
+            temperature=p["temperature"] if self.temperature is None else self.temperature, scale=scale,
+            start=self._healthy_rest() if self.start == "health" else None, **channels,
         )  # fmt: skip
+
+    def _healthy_rest(self) -> tuple[np.ndarray, np.ndarray]:
+        """Resting state of the same fibre with healthy nodes and sheath, and without a drug."""
+        healthy = MyelinatedFibre(
+            self.diameter, self.nodes, self.geometry, temperature=self.temperature, axon=self.axon
+        )
+        if self.membrane is not None:
+            healthy = replace(healthy, membrane=self.membrane, drug=self.drug)
+        rested = Prepared(healthy.cable, fibre_numbers()["search_step"], SCHEMES[0])
+        return rested.rest, rested.full
 
     def _under_the_sheath(
         self, along: Callable[[np.ndarray], np.ndarray], attached: np.ndarray, diameters: np.ndarray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -22,8 +22,8 @@ from ..channels import (
 __all__ = ["c_fibre_membrane"]
 
 
-@lru_cache(maxsize=2)
-def c_fibre_membrane(nav18_local: bool = False) -> Membrane:
+@cache
+def c_fibre_membrane(nav18_local: bool = False, drug: str = "") -> Membrane:
     """The membrane.
 
     Parameters
@@ -31,11 +31,13 @@ def c_fibre_membrane(nav18_local: bool = False) -> Membrane:
     nav18_local : bool
         In the published code Nav1.8 works at the core's temperature everywhere (False); where the
         skin is cooled or warmed it must follow the temperature around it (True).
+    drug : str
+        Blocker of sodium channels, a name in `channels.DRUGS`; without one the membrane knows of none.
     """
     return assemble_membrane(
         "c_fibre",
         [
-            Nav17(), Nav18(core=not nav18_local), Nav19(), DelayedRectifier(), AType(), MType(), HType(),
-            SodiumActivated(), SodiumPump(), Ions(),
+            Nav17(drug=drug), Nav18(core=not nav18_local, drug=drug), Nav19(drug=drug), DelayedRectifier(), AType(),
+            MType(), HType(), SodiumActivated(), SodiumPump(), Ions(),
         ],
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -22,17 +22,22 @@ from ..channels import (
 __all__ = ["large_neuron_membrane", "nociceptor_membrane"]
 
 
-@lru_cache(maxsize=1)
-def nociceptor_membrane() -> Membrane:
+@cache
+def nociceptor_membrane(drug: str = "") -> Membrane:
     """A small cell (Choi and Waxman 2011, doi:10.1152/jn.00100.2011; nine variables of Verma 2020)."""
     return assemble_membrane(
-        "nociceptor", [Nav17(), SomaNav18(core=True), SomaDelayedRectifier(), SomaAType(), SomaConstant()]
+        "nociceptor",
+        [Nav17(drug=drug), SomaNav18(core=True, drug=drug), SomaDelayedRectifier(), SomaAType(), SomaConstant()],
     )
 
 
-@lru_cache(maxsize=1)
-def large_neuron_membrane() -> Membrane:
+@cache
+def large_neuron_membrane(drug: str = "") -> Membrane:
     """A large cell that oscillates and bursts (Kovalsky 2009, ModelDB 140038)."""
     return assemble_membrane(
-        "large_neuron", [LargeFast(), LargeIntermediate(), LargeLate(), LargeSlowPotassium(), LargeConstant()]
-    )
+        "large_neuron",
+        [
+            LargeFast(drug=drug), LargeIntermediate(drug=drug), LargeLate(drug=drug), LargeSlowPotassium(),
+            LargeConstant(),
+        ],
+    )  # fmt: skip

@@ -6,7 +6,7 @@ part of the double cable.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -110,25 +110,25 @@ def sensory_internode_membrane() -> Membrane:
     )
 
 
-@lru_cache(maxsize=1)
-def motor_node_membrane() -> Membrane:
-    """The membrane of a motor node."""
+@cache
+def motor_node_membrane(drug: str = "") -> Membrane:
+    """The membrane of a motor node, its sodium channels blocked by `drug`, if any."""
     return assemble_membrane(
         "motor_node",
         [
-            MotorNodeFastSodium(), MotorNodePersistentSodium(), MotorNodeSlowPotassium(),
+            MotorNodeFastSodium(drug=drug), MotorNodePersistentSodium(drug=drug), MotorNodeSlowPotassium(),
             MotorNodeFastPotassium(), MotorNodeLeak(),
         ],
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def sensory_node_membrane() -> Membrane:
-    """The membrane of a sensory node."""
+@cache
+def sensory_node_membrane(drug: str = "") -> Membrane:
+    """The membrane of a sensory node, its sodium channels blocked by `drug`, if any."""
     return assemble_membrane(
         "sensory_node",
         [
-            SensoryNodeFastSodium(), SensoryNodePersistentSodium(), SensoryNodeSlowPotassium(),
+            SensoryNodeFastSodium(drug=drug), SensoryNodePersistentSodium(drug=drug), SensoryNodeSlowPotassium(),
             SensoryNodeFastPotassium(), SensoryNodeLeak(),
         ],
     )  # fmt: skip

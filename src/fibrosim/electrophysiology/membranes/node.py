@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from fibrosim.language import Membrane, assemble_membrane
 
@@ -11,7 +11,8 @@ from ..channels import NodeFastSodium, NodeLeak, NodePersistentSodium, NodeSlowP
 __all__ = ["node_membrane"]
 
 
-@lru_cache(maxsize=1)
-def node_membrane() -> Membrane:
-    """The membrane: fast and persistent sodium, slow potassium, leak."""
-    return assemble_membrane("node", [NodeFastSodium(), NodePersistentSodium(), NodeSlowPotassium(), NodeLeak()])
+@cache
+def node_membrane(drug: str = "") -> Membrane:
+    """The membrane: fast and persistent sodium (blocked by `drug`, if any), slow potassium, leak."""
+    sodium = [NodeFastSodium(drug=drug), NodePersistentSodium(drug=drug)]
+    return assemble_membrane("node", [*sodium, NodeSlowPotassium(), NodeLeak()])

@@ -11,6 +11,7 @@ import numpy as np
 from ...engine.cable import Cable
 from ...errors import InputError
 from ...parameters import all_parameter_files
+from ..given import CONCENTRATION, given_drug
 from ..membranes import large_neuron_membrane
 from .nociceptor import check_factors
 from .recording import NeuronRecording, inject
@@ -37,18 +38,25 @@ class LargeNeuron:
     alpha2_block : float
         Share of alpha-2 receptors that are blocked, 0 to 1.
     lidocaine : float
-        Concentration around the cell, umol/l; the late sodium current is the more sensitive (Baker 2000).
+        Concentration around the cell, umol/l, by the measured block of each current at rest (Baker 2000): the
+        late sodium current is the more sensitive. It neither follows the channels' state nor use.
+    drug : str, optional
+        Blocker of sodium channels that binds by the channels' state, in place of `lidocaine`.
+    concentration : float or str
+        Its free concentration, umol/l.
 
     Raises
     ------
     InputError
-        An unknown channel, a share outside 0 to 1.
+        An unknown channel or drug, a share outside 0 to 1, two drugs at once.
     """
 
     expression: Mapping[str, float] = field(default_factory=dict)
     norepinephrine: float = 0.0
     alpha2_block: float = 0.0
     lidocaine: float = 0.0
+    drug: str | None = None
+    concentration: float | str = 0.0
 
     def __post_init__(self) -> None:
         check_factors(self.expression, [n.split(".")[0] for n in large_neuron_membrane().densities])
@@ -59,6 +67,9 @@ class LargeNeuron:
         if not (math.isfinite(self.lidocaine) and 0.0 <= self.lidocaine <= MOST_LIDOCAINE):
             raise InputError("a concentration", field="lidocaine", value=self.lidocaine,
                              allowed=f"0 to {MOST_LIDOCAINE:g} umol/l")  # fmt: skip
+        if given_drug(self.drug, self.concentration)[0] and self.lidocaine:
+            raise InputError("one drug at a time", field="lidocaine", value=self.lidocaine, allowed=0.0,
+                             fix="drug='lidocaine' with its concentration, or lidocaine=")  # fmt: skip
 
     def _numbers(self) -> dict[str, float]:
         return {name: record.value for name, record in all_parameter_files()["neuron_large"].parameters.items()}
@@ -81,8 +92,11 @@ class LargeNeuron:
                 scale[name] *= 1.0 / (1.0 + self.lidocaine / half)
             if channel == SLOW:
                 scale[name] *= 1.0 - p["norepinephrine_closure"] * self.effect
+        drug, concentration = given_drug(self.drug, self.concentration)
+        if drug:
+            scale[CONCENTRATION] = concentration
         return Cable(
-            large_neuron_membrane(), np.array([p["length"]]), np.array([p["diameter"]]), p["capacitance"], 100.0,
+            large_neuron_membrane(drug), np.array([p["length"]]), np.array([p["diameter"]]), p["capacitance"], 100.0,
             p["start"], p["temperature"], p["temperature"], scale,
         )  # fmt: skip
 

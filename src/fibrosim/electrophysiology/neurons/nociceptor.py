@@ -11,6 +11,7 @@ import numpy as np
 from ...engine.cable import Cable
 from ...errors import InputError, SimulationError
 from ...parameters import all_parameter_files
+from ..given import CONCENTRATION, given_drug
 from ..membranes import nociceptor_membrane
 from .recording import NeuronRecording, inject
 
@@ -29,25 +30,35 @@ class Nociceptor:
     ----------
     expression : dict of str to float
         Factors of densities by mechanism, for example ``{"soma_nav18": 1.5}``.
+    drug : str, optional
+        Blocker of sodium channels.
+    concentration : float or str
+        Its free concentration, umol/l.
 
     Raises
     ------
     InputError
-        An unknown channel or a negative factor.
+        An unknown channel or drug, or a negative factor.
     """
 
     expression: Mapping[str, float] = field(default_factory=dict)
+    drug: str | None = None
+    concentration: float | str = 0.0
 
     def __post_init__(self) -> None:
+        given_drug(self.drug, self.concentration)
         check_factors(self.expression, [n.split(".")[0] for n in nociceptor_membrane().densities])
 
     def cable(self) -> Cable:
         """One compartment with the published area and densities."""
         p = {name: record.value for name, record in all_parameter_files()["neuron_nociceptor"].parameters.items()}
-        membrane = nociceptor_membrane()
+        drug, concentration = given_drug(self.drug, self.concentration)
+        membrane = nociceptor_membrane(drug)
         size = np.array([math.sqrt(p["area"] / math.pi)])
         scale: dict[str, float | np.ndarray] = {}
-        for name, record in membrane.densities.items():
+        if drug:
+            scale[CONCENTRATION] = concentration
+        for name, record in nociceptor_membrane().densities.items():
             channel = name.split(".")[0]
             own = p.get(channel.removeprefix("soma_"), record.value if record else 0.0)
             scale[name] = self.expression.get(channel, 1.0) * own / (record.value if record else 1.0)

@@ -170,11 +170,12 @@ def run_cable(
     watch : sequence of int
         Compartments whose spikes are wanted.
     trace : sequence of int or (int, ion, side)
-        Compartments whose voltage, or concentration of an ion, is kept.
+        Compartments whose voltage, or concentration of an ion, is kept; (int, mechanism, "bound") is the share
+        of its channels that a drug has bound.
     trace_step : float, optional
         In ms; the step if not given.
     slow_step : float
-        How often what follows concentrations is renewed, ms.
+        How often what follows concentrations, and shares of bound channels, are renewed, ms.
     window : Window, optional
         What may rest. None: everything is computed in every step.
     exact : bool
@@ -280,7 +281,13 @@ class _Run:
             at = np.array([steady_gates(gates, membrane, self.values, t, cable.core, cable.rest) for t in self.levels])
             for k, gate in enumerate(gates):
                 self.gate_start[gate.symbol] = at[self.level, k]
+        # a fibre is balanced as it is without a drug; the drug then changes its rest
+        for one in membrane.occupancies:
+            self.gate_start[one.symbol] = np.zeros(self.padded)
         self._balance(table)
+        for one in membrane.occupancies:
+            on, off = evaluate([one.binding, one.leaving], _Chain(table, self.gate_start))
+            self.gate_start[one.symbol] = on / (on + off) * np.ones(self.padded)
         fields = _aligned((self.blocks, plan.width, ROW))
         nodes = list(plan.fields)
         for node, values in zip(nodes, evaluate(nodes, _Chain(table, self.gate_start)), strict=True):
@@ -436,8 +443,9 @@ class _Run:
         if not isinstance(one, tuple):
             return self.v.ctypes.data + 8 * self._known(one)
         place, ion, side = one
-        symbol = self.cable.membrane.graph.symbol(("concentration", ion, side))
-        if side not in SIDES or symbol not in self.plan.fields:
+        key = ("concentration", ion, side) if side in SIDES else ("occupancy", f"{ion}.{side}")
+        symbol = self.cable.membrane.graph.symbol(key)
+        if symbol not in self.plan.fields:
             raise InputError("this concentration is not part of the membrane", field="trace", value=one,
                              allowed=[(c.ion, c.side) for c in self.cable.membrane.concentrations])  # fmt: skip
         block, lane = divmod(self._known(place), ROW)

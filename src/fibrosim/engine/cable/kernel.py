@@ -14,6 +14,7 @@ from ...language import Node
 from ..emitter import Emitter
 from ..mathematics import MAGIC, library
 from ..writer import Function, number
+from .binding import bind
 from .plan import ROW, CablePlan
 from .tables import CELL, CELLS, LOWEST
 
@@ -244,9 +245,10 @@ def _finish(plan: CablePlan) -> str:
 
 
 def _slow(plan: CablePlan) -> str:
-    """What follows concentrations, and the slow gates."""
-    f = Kernel("slowly", "i64 %a, i64 %b, ptr %table")
-    pointers = {n: f.pointer(n) for n in ("fields", "v", "slow_place", "slow_gates")}
+    """What follows concentrations, shares of bound channels, and the slow gates."""
+    bound = bool(plan.membrane.occupancies)
+    f = Kernel("slowly", "i64 %a, i64 %b, ptr %table" + (", double %span" if bound else ""))
+    pointers = {n: f.pointer(n) for n in ("fields", "v", "slow_place", "slow_gates", *(["gates"] if bound else []))}
     many = f.integer("sub", "%b", "%a")
     with f.loop(f.integer("lshr", many, 1)) as k:
         j = f.integer("add", "%a", f.integer("shl", k, 1))
@@ -262,6 +264,13 @@ def _slow(plan: CablePlan) -> str:
 
 def _slow_block(f: Kernel, plan: CablePlan, pointers: dict[str, str], j: str) -> None:
     base = f.bytes(pointers["fields"], f.integer("mul", j, plan.width * BLOCK))
+    if plan.membrane.occupancies:
+        fast = f.bytes(pointers["gates"], f.integer("mul", j, ROW * plan.rows * BLOCK))
+        vectors = _read_gates(f, fast, plan.rows)
+        names = {g.symbol: vectors[k] for k, g in enumerate(plan.fast)}
+        later = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
+        names.update({g.symbol: f.load(later, k) for k, g in enumerate(plan.slow_gates)})
+        bind(f, plan, base, names, f.everywhere("%span"))
     if plan.slow:
         known = {n: k for n, k in plan.fields.items() if n not in plan.slow}
         emitter = Emitter(f, lambda node: (base, known[node]) if node in known else None)

@@ -13,6 +13,7 @@ __all__ = ["ROW", "CablePlan", "plan_cable"]
 
 ROW = 8
 """Gates a row of the table, and compartments a block."""
+RENEWED = frozenset(("concentration", "occupancy"))
 SLOWEST_FIRST = 3
 """So many gates more than full rows are moved to the slow pass."""
 
@@ -67,7 +68,7 @@ class CablePlan:
         return len(self.fields) + len(self.kept) + 2
 
 
-def plan_cable(membrane: Membrane, slowest: Iterable[str] = ()) -> CablePlan:
+def plan_cable(membrane: Membrane, slowest: Iterable[str] = (), *, slow_pass: bool = True) -> CablePlan:
     """Sort a membrane's computation by how often it is needed.
 
     Parameters
@@ -75,6 +76,8 @@ def plan_cable(membrane: Membrane, slowest: Iterable[str] = ()) -> CablePlan:
     slowest : iterable of str
         Names of the gates from slow to fast; where the number of gates is a little above a multiple of
         eight, the first of them go to the slow pass.
+    slow_pass : bool
+        False: there is none, and shares of bound channels are renewed in every step.
     """
     order, many = list(slowest), len(membrane.gates) % ROW
     moved = set(order[:many]) if 0 < many <= SLOWEST_FIRST and len(membrane.gates) > ROW else set()
@@ -104,12 +107,13 @@ def plan_cable(membrane: Membrane, slowest: Iterable[str] = ()) -> CablePlan:
         if one.rate is not None:
             (rate,) = graph.substitute([one.rate], table)
             plan.changes[one.symbol] = affine(graph, rate, _moving)
-    _hoist(plan)
+    _hoist(plan, slow_pass)
     return plan
 
 
 def _moving(node: Node) -> bool:
-    return node.op == "sym" and node.value[0] in ("ion_current", "concentration", "gate", "voltage")
+    kinds = ("ion_current", "concentration", "gate", "voltage", "occupancy")
+    return node.op == "sym" and node.value[0] in kinds
 
 
 def _kinds(nodes: Iterable[Node]) -> dict[Node, frozenset[str]]:
@@ -122,12 +126,13 @@ def _kinds(nodes: Iterable[Node]) -> dict[Node, frozenset[str]]:
     return found
 
 
-def _hoist(plan: CablePlan) -> None:
+def _hoist(plan: CablePlan, slow_pass: bool) -> None:
     """Find the largest parts that need not be computed in every step, and give all of them a row."""
     currents = [*plan.conductance.values(), *plan.drive.values()]
     rates = list(plan.changes.values())
+    rates += [node for one in plan.membrane.occupancies for node in (one.binding, one.leaving)]
     kinds = _kinds([*currents, *rates])
-    inner = {"gate", "ion_current", "voltage"}
+    inner = {"gate", "ion_current", "voltage"} | (set() if slow_pass else {"occupancy"})
     static: dict[Node, None] = {}
     slow: dict[Node, None] = {}
     symbols: dict[Node, None] = {}
@@ -137,7 +142,7 @@ def _hoist(plan: CablePlan) -> None:
         if node.op == "const" or (node.op == "sym" and node.value[0] in inner):
             return
         if not kind & inner:
-            if "concentration" not in kind:
+            if not kind & RENEWED:
                 static[node] = None
                 return
             if node.op == "sym":
@@ -158,7 +163,7 @@ def _hoist(plan: CablePlan) -> None:
     kinds = _kinds([*kinds, *plan.slow.values()])
     for root in plan.slow.values():
         _visit_slow(root, kinds, static, symbols)
-    for one in plan.membrane.concentrations:
+    for one in [*plan.membrane.concentrations, *plan.membrane.occupancies]:
         symbols[one.symbol] = None
     plan.static = list(static)
     for node in [*symbols, *plan.static, *plan.slow]:
@@ -178,7 +183,7 @@ def _visit_slow(
 ) -> None:
     if node.op == "const":
         return
-    if "concentration" not in kinds[node]:
+    if not kinds[node] & RENEWED:
         static[node] = None
     elif node.op == "sym":
         symbols[node] = None

@@ -11,7 +11,8 @@ __all__ = ["stepping_text"]
 
 def stepping_text(plan: CablePlan) -> str:
     """IR of `advance`, the one public function."""
-    return _moved() + _look() + _choose_awake() + _choose_held(plan) + _advance()
+    bound = bool(plan.membrane.occupancies)
+    return _moved() + _look() + _choose_awake(bound) + _choose_held(plan) + _advance(bound)
 
 
 def _moved() -> str:
@@ -72,7 +73,7 @@ def _look() -> str:
     return f.finished()
 
 
-def _choose_awake() -> str:
+def _choose_awake(bound: bool) -> str:
     """List the spans of blocks near to movement; the others take one long step with their borders held."""
     f = Kernel("choose_awake")
     blocks, still, reach = f.whole("blocks"), f.real("still"), f.pointer("reach")
@@ -109,7 +110,8 @@ def _choose_awake() -> str:
             with f.when(f.value(f"xor i1 {awake}, true")):
                 with f.loop(following, begin) as i:
                     f.line(f"store i8 0, ptr {f.element('i8', mode, i)}")
-                f.line(f"call void @slowly(ptr %c, i64 {begin}, i64 {following}, ptr {f.pointer('sleep_slow_table')})")
+                slow, span = f.pointer("sleep_slow_table"), f", double {f.real('sleep_step')}" if bound else ""
+                f.line(f"call void @slowly(ptr %c, i64 {begin}, i64 {following}, ptr {slow}{span})")
                 rate, size = f.real("sleep_per_step"), f.real("sleep_step")
                 table = f.pointer("sleep_table")
                 f.line(f"call void @membrane(ptr %c, i64 {begin}, i64 {following}, ptr {table}, double {rate})")
@@ -136,13 +138,16 @@ def _choose_held(plan: CablePlan) -> str:
     return f.finished()
 
 
-def _advance() -> str:
+def _advance(bound: bool) -> str:
     f = Kernel("advance", public=True)
     steps, blocks, slow_every = f.whole("steps"), f.whole("blocks"), f.whole("slow_every")
     window, sleep = f.whole("window"), f.whole("sleep")
     spans = f.pointer("spans")
     table, slow_table = f.pointer("table"), f.pointer("slow_table")
     rate, size = f.real("per_step"), f.real("step_size")
+    span = ""
+    if bound:
+        span = ", double " + f.value(f"fmul double {size}, {f.value(f'sitofp i64 {slow_every} to double')}")
     uses_sleep = f.value(f"icmp sgt i64 {sleep}, 0")
     uses_window = f.value(f"icmp sgt i64 {window}, 0")
     all_blocks_at = f.element("i64", spans, 1)
@@ -173,7 +178,7 @@ def _advance() -> str:
             a = f.value(f"load i64, ptr {f.element('i64', spans, at)}")
             b = f.value(f"load i64, ptr {f.element('i64', spans, f.integer('add', at, 1))}")
             with f.when(slow_due):
-                f.line(f"call void @slowly(ptr %c, i64 {a}, i64 {b}, ptr {slow_table})")
+                f.line(f"call void @slowly(ptr %c, i64 {a}, i64 {b}, ptr {slow_table}{span})")
             with f.when(uses_window):
                 due = f.value(f"icmp eq i64 {f.value(f'srem i64 {n}, {window}')}, 0")
                 with f.when(due):

@@ -60,6 +60,9 @@ class DoubleCable:
         To which the channels' area belongs, um; that of the axon if not given.
     channel_scale : dict
         Factors of the channels' densities, numbers or arrays of shape (nodes - 1, compartments).
+    start : tuple of ndarray, optional
+        State from which runs start, as `Prepared.rest` and `Prepared.full` of another cable, gates in balance
+        with it; the cable's own rest if not given. Nodes that fire by themselves have no rest that lasts.
     """
 
     membrane: Membrane
@@ -84,6 +87,7 @@ class DoubleCable:
     channels: Membrane | None = None
     channel_diameter: np.ndarray | None = None
     channel_scale: dict[str, float | np.ndarray] = field(default_factory=dict)
+    start: tuple[np.ndarray, np.ndarray] | None = None
 
     @property
     def nodes(self) -> int:
@@ -140,6 +144,11 @@ def check_cable(cable: DoubleCable) -> None:
             if wrong.any():
                 least = "0 or more" if name in MAY_BE_ZERO else "above 0"
                 raise InputError("a size that cannot be", field=name, value=float(values[wrong][0]), allowed=least)
+    if cable.start is not None:
+        for part, shape in zip(cable.start, ((nodes,), (*inner, 2)), strict=True):
+            if np.shape(part) != shape or not np.isfinite(part).all():
+                raise InputError("one finite voltage for each node, and for axon and space of each compartment, is "
+                                 "needed", field="start", value=np.shape(part), allowed=shape)  # fmt: skip
     for name in ("resistivity", "space_resistivity", "temperature"):
         value = getattr(cable, name)
         if not (math.isfinite(value) and value > 0.0):

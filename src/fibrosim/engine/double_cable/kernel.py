@@ -7,6 +7,7 @@ counted from the leak's reversal potential. No fast-math flag is set.
 
 from __future__ import annotations
 
+from ..cable.binding import bind
 from ..cable.kernel import Kernel, Scalar, _gates
 from ..cable.plan import CablePlan
 from ..emitter import Emitter
@@ -24,7 +25,7 @@ POINTERS = (
 )  # fmt: skip
 INTEGERS = ("internode_groups", "node_groups", "half", "steps", "step", "driven", "most_spikes", "found", "traces",
             "trace_every", "trace_at")  # fmt: skip
-NUMBERS = ("reference", "threshold")
+NUMBERS = ("reference", "threshold", "step_size")
 SLOTS = {name: k for k, name in enumerate((*POINTERS, *INTEGERS, *NUMBERS))}
 BLOCK = 8 * LANES  # bytes of eight numbers
 
@@ -178,15 +179,19 @@ def _currents(f: Part, plan: CablePlan, emitter: Emitter, vectors: list[str]) ->
 def _nodes(plan: CablePlan) -> str:
     """Gates and currents of eight nodes, and the equation of each for its potential."""
     f = Part("nodes")
-    names = ("v", "fields", "gates", "place", "table", "inertia", "fixed", "area", "to_left", "to_right", "stimulus",
-             "first", "last", "diagonal", "right")  # fmt: skip
-    p = {name: f.pointer(name) for name in names}
+    held = ("v", "fields", "gates", "place", "table", "inertia", "fixed", "area", "to_left", "to_right", "stimulus",
+            "first", "last", "diagonal", "right")  # fmt: skip
+    p = {name: f.pointer(name) for name in held}
     reference = f.everywhere(f.real("reference"))
+    span = f.everywhere(f.real("step_size")) if plan.membrane.occupancies else ""
     with f.loop(f.whole("node_groups")) as j:
         v = f.load(p["v"], j)
         states = f.bytes(p["gates"], f.integer("mul", j, LANES * plan.rows * BLOCK))
         vectors = _gates(f, v, p["table"], f.address(p["place"], j), states, plan.rows) if plan.fast else []
         base = f.bytes(p["fields"], f.integer("mul", j, plan.width * BLOCK))
+        names = {gate.symbol: vectors[k] for k, gate in enumerate(plan.fast)}
+        if plan.membrane.occupancies:
+            bind(f, plan, base, names, span)
         emitter = Emitter(f, lambda node, base=base: (base, plan.fields[node]) if node in plan.fields else None)
         conductance, drive = _currents(f, plan, emitter, vectors)
         area, inertia = f.load(p["area"], j), f.load(p["inertia"], j)

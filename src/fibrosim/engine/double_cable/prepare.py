@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError
+from ...language.membrane import CORE, LOCAL
 from ..cable.table_store import stored_table
 from ..interpret import evaluate
 from .describe import DoubleCable, check_cable
@@ -23,8 +24,8 @@ __all__ = ["SCHEMES", "Prepared", "aligned"]
 SCHEMES = ("crank-nicolson", "backward-euler")
 ALIGNED = 64
 CHANGING = (
-    "history", "passive", "sources", "first", "last", "x", "v", "gates", "stimulus", "diagonal", "right", "scratch",
-    "watched", "given", "channel_gates",
+    "history", "passive", "sources", "first", "last", "x", "v", "gates", "fields", "stimulus", "diagonal", "right",
+    "scratch", "watched", "given", "channel_gates",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ class Prepared:
     InputError
         Geometry, step or scheme that cannot be.
     SimulationError
-        The nodes have no resting state.
+        The nodes have no resting state, and the cable names no start.
     """
 
     def __init__(self, cable: DoubleCable, step: float, scheme: str) -> None:
@@ -99,7 +100,8 @@ class Prepared:
             densities["density", name] = base * np.asarray(cable.scale.get(name, 1.0)) * np.ones(cable.nodes)
         currents = Currents(cable, plan, values, densities)
         channels = None if self.program.channels is None else Channels(cable, self.program.channels)
-        self.rest, self.full = rest_of(cable, self.circuit, currents, channels)
+        found = rest_of(cable, self.circuit, currents, channels) if cable.start is None else cable.start
+        self.rest, self.full = (np.array(part, dtype=float) for part in found)
         if channels is not None:
             self._channels(channels, middle)
         self._lanes("v", self.rest)
@@ -107,12 +109,14 @@ class Prepared:
         padded = self.node_groups * LANES
         fields = aligned((self.node_groups, plan.width, LANES))
         table: dict[Any, Any] = {("parameter", "membrane", n): v for n, v in values.items()} | densities
-        nodes = list(plan.fields)
+        table.update({LOCAL: cable.temperature, CORE: cable.temperature})
+        nodes = [node for node in plan.fields if node.op != "sym" or node.value[0] != "occupancy"]
         for node, found in zip(nodes, evaluate(nodes, table), strict=True):
-            row = np.zeros(padded)
-            row[: cable.nodes] = found
-            fields[:, plan.fields[node]] = row.reshape(-1, LANES)
+            fields[:, plan.fields[node]] = _filled(padded, np.broadcast_to(found, cable.nodes)).reshape(-1, LANES)
         self.put("fields", fields)
+        bound = dict(zip([one.symbol for one in membrane.occupancies], currents.bound(self.rest), strict=True))
+        for symbol, shares in bound.items():
+            fields[:, plan.fields[symbol]] = _filled(padded, shares).reshape(-1, LANES)
         rows = max(plan.rows, 1)
         states = aligned((padded, rows * LANES))
         states[: cable.nodes, : len(plan.fast)] = currents.steady(self.rest).T
@@ -187,6 +191,7 @@ class Prepared:
         record[SLOTS["internode_groups"]], record[SLOTS["node_groups"]] = self.internode_groups, self.node_groups
         record[SLOTS["half"]] = self.half
         self.real("reference", cable.leak_reversal)
+        self.real("step_size", self.step)
 
     def grouped(self, values: np.ndarray) -> np.ndarray:
         """From (internodes, pieces, 2) to (groups, pieces, 2, lanes)."""
@@ -208,3 +213,10 @@ class Prepared:
             keep[name][...] = source
             record[SLOTS[name]] = keep[name].ctypes.data
         return record, keep
+
+
+def _filled(size: int, values: np.ndarray) -> np.ndarray:
+    """Values of the nodes, and 0 where there is none."""
+    out = np.zeros(size)
+    out[: len(values)] = values
+    return out

@@ -46,7 +46,7 @@ def build_double_cable(
     with _lock:
         if known in _made and all(a is b for a, b in zip(_made[known][0], both, strict=True)) and cache is None:
             return _made[known][1]
-        plan, under = plan_cable(membrane), None if channels is None else plan_cable(channels)
+        plan, under = plan_cable(membrane, slow_pass=False), None if channels is None else plan_cable(channels)
         code = compile_text(double_cable_text(plan, pieces, middle=middle, channels=under), cache)
         prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
         advance = prototype(code.engine.get_function_address("advance"))

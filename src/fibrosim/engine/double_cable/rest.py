@@ -45,6 +45,8 @@ class Currents:
         self._table.update({LOCAL: cable.temperature, CORE: cable.temperature})
         self._gates = [g.symbol.value for g in plan.fast]
         self._steady = Recipe([g.steady for g in plan.fast])
+        self._occupancies = [one.symbol.value for one in plan.membrane.occupancies]
+        self._binding = Recipe([node for one in plan.membrane.occupancies for node in (one.binding, one.leaving)])
         roots: list[Node] = [plan.conductance[ion] for ion in plan.ions] + [plan.drive[ion] for ion in plan.ions]
         self._count, self._flow = len(plan.ions), Recipe(roots)
 
@@ -52,6 +54,15 @@ class Currents:
         """Steady states of the gates, shape (gates, nodes)."""
         found = self._steady({**self._table, VOLTAGE: v})
         return np.array([np.broadcast_to(np.asarray(x, dtype=float), v.shape) for x in found]).reshape(-1, len(v))
+
+    def bound(self, v: np.ndarray) -> np.ndarray:
+        """Shares of bound channels in balance, shape (occupancies, nodes)."""
+        if not self._occupancies:
+            return np.zeros((0, len(v)))
+        gates = dict(zip(self._gates, self.steady(v), strict=True))
+        rates = [np.asarray(x, dtype=float) for x in self._binding({**self._table, **gates})]
+        on, off = np.array(rates[::2]), np.array(rates[1::2])
+        return on / (on + off) * np.ones(len(v))
 
     def __call__(self, v: np.ndarray) -> np.ndarray:
         """Steady current, outward, mA/cm2."""
@@ -61,6 +72,7 @@ class Currents:
     def parts(self, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Steady conductance (S/cm2) and drive (mA/cm2)."""
         gates = dict(zip(self._gates, self.steady(v), strict=True))
+        gates.update(zip(self._occupancies, self.bound(v), strict=True))
         found = [np.asarray(x, dtype=float) for x in self._flow({**self._table, VOLTAGE: v, **gates})]
         return sum(found[: self._count]), sum(found[self._count :])  # type: ignore[return-value]
 
