@@ -15,6 +15,7 @@ from fibrosim.figures.orbit import OrbitPanel, orbit
 from fibrosim.figures.region import feasible_region
 from fibrosim.figures.replay import replay
 from fibrosim.figures.result_strip import result_strip
+from fibrosim.figures.stimulus_response import stimulus_response
 from fibrosim.figures.style import figure_style, png_bytes, svg_text
 from fibrosim.figures.voltage_trace import voltage_trace
 
@@ -34,6 +35,7 @@ __all__ = [
     "png_bytes",
     "replay",
     "result_strip",
+    "stimulus_response",
     "svg_text",
     "voltage_trace",
 ]

@@ -19,14 +19,19 @@ from .node_fast_sodium import NodeFastSodium
 from .node_leak import NodeLeak
 from .node_persistent_sodium import NodePersistentSodium
 from .node_slow_potassium import NodeSlowPotassium
+from .slow_mechanical import SlowMechanical
 from .sodium_activated import SodiumActivated
 from .sodium_pump import SodiumPump
 from .soma_large import LargeConstant, LargeFast, LargeIntermediate, LargeLate, LargeSlowPotassium
 from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, SomaNav18
+from .thin_axon import ThinDelayedRectifier, ThinLeak, ThinMType, ThinSodium
+from .trpm8 import Trpm8
+from .trpv1 import Trpv1
 
 __all__ = [
     "AType", "DelayedRectifier", "HType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate",
     "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium", "NodeLeak",
-    "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumPump", "SomaAType", "SomaConstant",
-    "SomaDelayedRectifier", "SomaNav18",
+    "NodePersistentSodium", "NodeSlowPotassium", "SlowMechanical", "SodiumActivated", "SodiumPump", "SomaAType",
+    "SomaConstant", "SomaDelayedRectifier", "SomaNav18", "ThinDelayedRectifier", "ThinLeak",
+    "ThinMType", "ThinSodium", "Trpm8", "Trpv1",
 ]  # fmt: skip

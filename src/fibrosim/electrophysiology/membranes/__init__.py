@@ -4,8 +4,9 @@ from .c_fibre import c_fibre_membrane
 from .ganglion import large_neuron_membrane, nociceptor_membrane
 from .human_nodes import motor_node_membrane, sensory_node_membrane
 from .node import node_membrane
+from .thin_axon import terminal_membrane, thin_axon_membrane
 
 __all__ = [
     "c_fibre_membrane", "large_neuron_membrane", "motor_node_membrane", "nociceptor_membrane", "node_membrane",
-    "sensory_node_membrane",
+    "sensory_node_membrane", "terminal_membrane", "thin_axon_membrane",
 ]  # fmt: skip
