@@ -14,6 +14,7 @@ from ...errors import InputError, SimulationError
 from ...language import Membrane
 from ...language.membrane import CORE, DIAMETER, LOCAL, SIDES
 from ..interpret import evaluate
+from .branch import Branch, check_branch, couplings
 from .changing import Change, apply_change, check_changes
 from .kernel import SLOTS
 from .plan import ROW
@@ -79,7 +80,7 @@ class Pulse:
 
 @dataclass
 class Cable:
-    """An unbranched cable.
+    """A cable, unbranched or with one side branch.
 
     Attributes
     ----------
@@ -101,6 +102,8 @@ class Cable:
         Factors of densities by full name, numbers or arrays.
     parameters : dict
         Values of the membrane's parameters that differ from the files'.
+    branch : Branch, optional
+        Where the last compartments leave the others as a side.
     """
 
     membrane: Membrane
@@ -113,6 +116,7 @@ class Cable:
     core: float = 310.15
     scale: dict[str, float | np.ndarray] = field(default_factory=dict)
     parameters: dict[str, float] = field(default_factory=dict)
+    branch: Branch | None = None
 
     @property
     def size(self) -> int:
@@ -214,6 +218,7 @@ class Running:
 
     def __init__(self, cable: Cable, step: float, slow_step: float, window: Window | None, exact: bool) -> None:
         _check(cable, step)
+        check_branch(cable, window)
         self.cable, self.step, self.exact = cable, step, exact
         self.program = build_cable(cable.membrane)
         self.plan = self.program.plan
@@ -248,6 +253,7 @@ class Running:
         area = math.pi * cable.diameter * cable.length * 1e-8  # cm2
         half = 0.5 * cable.length * 1e-4 * cable.resistivity / (0.25 * math.pi * (cable.diameter * 1e-4) ** 2)
         joined = 1.0 / (half[:-1] + half[1:])
+        ends = {} if cable.branch is None else couplings(cable.branch, half, joined, area)
         left, forward = np.zeros(n), np.zeros(n)
         left[1:], forward[:-1] = joined / area[1:], joined / area[:-1]
         self.area, self.left, self.forward = area, left, forward
@@ -255,7 +261,16 @@ class Running:
         v[:] = cable.rest
         self.put("v", v, ROW * 8)
         self.v = v[ROW : ROW + self.padded]
-        for name, values in (("left", left), ("forward", forward), ("axial", left + forward)):
+        axial = left + forward
+        if cable.branch is not None:
+            near, side = cable.branch.near, cable.branch.start
+            axial[near] += ends["to_side_near"]
+            axial[near + 1] += ends["to_side_far"]
+            axial[side] += ends["from_near"] + ends["from_far"]
+            self.record[SLOTS["branch"]], self.record[SLOTS["near"]] = side, near
+            for name, value in ends.items():
+                self.real(name, value)
+        for name, values in (("left", left), ("forward", forward), ("axial", axial)):
             array = _aligned(self.padded)
             array[:n] = values
             self.put(name, array)
