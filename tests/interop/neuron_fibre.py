@@ -14,20 +14,25 @@ from neuron import h
 
 
 def sections(job):
-    """Sections of compartments of equal length, end to end; all segments in order."""
+    """Sections of compartments of equal length, end to end, a side branch on its own; all segments in order."""
     parts, segments = [], []
     lengths = job["length"]
+    branch = job.get("branch")
+    breaks = {branch["near"] + 1, branch["start"]} if branch else set()
+    trunk = None
     begin = 0
     while begin < len(lengths):
-        end = begin
-        while end < len(lengths) and abs(lengths[end] - lengths[begin]) < 1e-9:
+        end = begin + 1
+        while end < len(lengths) and abs(lengths[end] - lengths[begin]) < 1e-9 and end not in breaks:
             end += 1
         section = h.Section(name=f"part{len(parts)}")
         section.L, section.nseg = lengths[begin] * (end - begin), end - begin
         section.Ra, section.cm = job["resistivity"], job["capacitance"]
         section.insert(job["suffix"])
         if parts:
-            section.connect(parts[-1](1), 0)
+            section.connect((trunk if branch and begin == branch["start"] else parts[-1])(1), 0)
+        if branch and end == branch["near"] + 1:
+            trunk = section
         parts.append(section)
         segments += list(section)
         begin = end

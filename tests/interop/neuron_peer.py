@@ -56,6 +56,7 @@ def job_of(cable, library, duration, pulses, *, step=0.025, order=2, watch=(), t
         "parameters": {identifier(k): v for k, v in cable.parameters.items()},
         "step": step, "order": order, "tolerance": tolerance, "duration": duration, "threshold": threshold,
         "pulses": [[p.start, p.duration, p.current, p.place] for p in pulses], "watch": [int(k) for k in watch],
+        "branch": None if cable.branch is None else {"near": cable.branch.near, "start": cable.branch.start},
         "trace": [[int(place), f"{ion}_{side}"] for place, ion, side in trace], "keep": keep,
     }  # fmt: skip
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fibrosim.commands.analyse import ready, show
 from fibrosim.commands.terminal import AsJson
 from fibrosim.errors import InputError
+
+if TYPE_CHECKING:
+    from fibrosim.electrophysiology.terminals import Sensitisation
 
 app = typer.Typer(help="One nerve fibre under a protocol of the laboratory.", no_args_is_help=True,
                   rich_markup_mode=None)  # fmt: skip
@@ -35,6 +38,11 @@ def c_fibre(
     ngf: Annotated[float, typer.Option(help="mV by which nerve growth factor moves Nav1.9.")] = 0.0,
     drug: Annotated[str | None, typer.Option(help="Blocker of sodium channels: lidocaine, VX-548 ...")] = None,
     concentration: Annotated[str, typer.Option(help="Free concentration of the drug: 10umol/l.")] = "0 umol/l",
+    stimulus: Annotated[str | None, typer.Option(help="To the ending, in place of a protocol: heat:32-48:1C/s, "
+                                                 "force:100mN:5s, capsaicin:1umol/l:10s.")] = None,
+    mediator: Annotated[list[str] | None, typer.Option(help="Around the ending, NAME:SIZE: bradykinin:1, "
+                                                       "nerve_growth_factor_days:1 ...; more than once.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the chance of the ending's channels.")] = 0,
     figure: Figure = None,
     table: Table = None,
     json: AsJson = False,
@@ -46,6 +54,9 @@ def c_fibre(
     factors = dict(_factor(text) for text in channel or [])
     fibre = CFibre(kind, scale=scale, skin_temperature=skin, expression=factors, nav19_shift=ngf, drug=drug,
                    concentration=concentration)  # fmt: skip
+    if stimulus is not None:
+        show(fibre.respond(stimulus, sensitisation=_mediators(mediator or []), seed=seed), figure, table, json)
+        return
     show(fibre.record(protocol, current=current), figure, table, json)
 
 
@@ -100,3 +111,17 @@ def _factor(text: str) -> tuple[str, float]:
     except ValueError:
         raise InputError("a channel and its factor are needed", field="channel", value=text, allowed="NAME:FACTOR",
                          fix="write for example nav18:0.5") from None  # fmt: skip
+
+
+def _mediators(texts: list[str]) -> Sensitisation:
+    from dataclasses import fields
+
+    from fibrosim.electrophysiology.terminals import Sensitisation
+
+    known = {field.name for field in fields(Sensitisation)}
+    sizes = dict(_factor(text) for text in texts)
+    for name in sizes:
+        if name not in known:
+            raise InputError("unknown mediator", field="mediator", value=name, allowed=sorted(known),
+                             code="unknown-name")  # fmt: skip
+    return Sensitisation(**sizes)

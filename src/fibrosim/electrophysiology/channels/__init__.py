@@ -20,15 +20,20 @@ from .node_fast_sodium import NodeFastSodium
 from .node_leak import NodeLeak
 from .node_persistent_sodium import NodePersistentSodium
 from .node_slow_potassium import NodeSlowPotassium
+from .slow_mechanical import SlowMechanical
 from .sodium_activated import SodiumActivated
 from .sodium_channel import DRUGS, SodiumChannel, known_drug
 from .sodium_pump import SodiumPump
 from .soma_large import LargeConstant, LargeFast, LargeIntermediate, LargeLate, LargeSlowPotassium
 from .soma_nociceptor import SomaAType, SomaConstant, SomaDelayedRectifier, SomaNav18
+from .thin_axon import ThinDelayedRectifier, ThinLeak, ThinMType, ThinSodium
+from .trpm8 import Trpm8
+from .trpv1 import Trpv1
 
 __all__ = [
     "DRUGS", "AType", "DelayedRectifier", "HType", "InternodeHType", "Ions", "LargeConstant", "LargeFast",
     "LargeIntermediate", "LargeLate", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium",
-    "NodeFastSodium", "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "SodiumActivated", "SodiumChannel",
-    "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier", "SomaNav18", "known_drug",
+    "NodeFastSodium", "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "SlowMechanical", "SodiumActivated",
+    "SodiumChannel", "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier", "SomaNav18",
+    "ThinDelayedRectifier", "ThinLeak", "ThinMType", "ThinSodium", "Trpm8", "Trpv1", "known_drug",
 ]  # fmt: skip

@@ -3,9 +3,12 @@
 from .c_fibre import CFibre
 from .conducted_spike import ConductedSpike, conduct
 from .excitation import conduction_velocity, fire, threshold
+from .junction import JunctionFibre, JunctionRecording
 from .myelinated import MyelinatedFibre
 from .protocol import PROTOCOLS, FibreProtocol, parse_protocol
 from .recording import FibreRecording
 
-__all__ = ["CFibre", "ConductedSpike", "FibreProtocol", "FibreRecording", "MyelinatedFibre", "PROTOCOLS",
-           "conduct", "conduction_velocity", "fire", "parse_protocol", "threshold"]  # fmt: skip
+__all__ = [
+    "PROTOCOLS", "CFibre", "ConductedSpike", "FibreProtocol", "FibreRecording", "JunctionFibre", "JunctionRecording",
+    "MyelinatedFibre", "conduct", "conduction_velocity", "fire", "parse_protocol", "threshold",
+]  # fmt: skip

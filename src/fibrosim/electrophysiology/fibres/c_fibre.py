@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from ..given import CONCENTRATION, given_drug
 from ..membranes import c_fibre_membrane
 from .protocol import FibreProtocol, parse_protocol
 from .recording import FibreRecording, pair_up
+
+if TYPE_CHECKING:
+    from ..terminals import ConductedResponse, Sensitisation, Stimulus
 
 __all__ = ["CFibre", "KINDS"]
 
@@ -236,6 +240,37 @@ class CFibre:
     def settling(self) -> float:
         """Time (ms) in which a drug changes the rest, before a protocol begins; 0 without a drug."""
         return fibre_numbers()["drug_settling"] if self.drug else 0.0
+
+    def respond(
+        self, stimulus: Stimulus | str, *, sensitisation: Sensitisation | None = None, seed: int | str = 0,
+        expression: Mapping[str, float] | None = None,
+    ) -> ConductedResponse:
+        """Stimulate the ending in the skin; its spikes run through the fibre.
+
+        Parameters
+        ----------
+        stimulus : Stimulus or str
+            ``"heat:32-48:1C/s"``, ``"force:100mN:5s"``, ``"capsaicin:1umol/l:10s"``.
+        sensitisation : Sensitisation, optional
+            Mediators around the ending.
+        seed : int or str
+            Of the chance of its channels.
+        expression : dict of str to float, optional
+            Factors of the ending's densities by mechanism.
+        """
+        from ..terminals import ConductedResponse, Sensitisation, Terminal
+
+        kind = "c-mechano-heat" if self.kind == "mechano-sensitive" else "c-mechano-insensitive"
+        ending = Terminal(kind, sensitisation or Sensitisation(), expression or {})
+        found = ending.respond(stimulus, seed=seed)
+        late = self.places()["recording"][0]
+        arrivals = np.empty(0)
+        if len(found.spikes):
+            # a spike of the fibre in the skin needs as long as the slowest may
+            wait = self.cable().positions[late] / 1e3 / 0.1
+            protocol = FibreProtocol(found.stimulus.name, np.empty(0), after=wait).with_spontaneous(found.spikes)
+            arrivals = self.record(protocol).spikes
+        return ConductedResponse(f"C fibre, {self.kind}", found, arrivals)
 
     def threshold(self, precision: float = 0.01) -> float:
         """Smallest current (nA) of one pulse that fires the fibre, to a relative precision.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from ..membranes import (
     sensory_node_membrane,
 )
 from .myelinated_geometry import AXONS, Sizes, axon_numbers, axon_sizes, fibre_numbers, sizes_of
+
+if TYPE_CHECKING:
+    from ..terminals import ConductedResponse, Sensitisation, Stimulus
 
 __all__ = ["MyelinatedFibre"]
 
@@ -283,3 +286,29 @@ class MyelinatedFibre:
             self._prepared[step, scheme] = Prepared(self.cable, step, scheme)
         chosen = {"threshold": p["spike_level"], **options}
         return run_prepared(self._prepared[step, scheme], duration, pulses, **chosen)
+
+    def respond(
+        self, stimulus: Stimulus | str, *, ending: str = "a-delta-mechano", seed: int | str = 0,
+        sensitisation: Sensitisation | None = None,
+    ) -> ConductedResponse:
+        """Stimulate a thin ending in the skin; its spikes start at the first node and run through the fibre.
+
+        Parameters
+        ----------
+        stimulus : Stimulus or str
+        ending : str
+            Class of the ending, "a-delta-mechano" or "a-delta-cold".
+        seed : int or str
+            Of the chance of its channels.
+        """
+        from ..terminals import ConductedResponse, Sensitisation, Terminal
+        from .excitation import threshold
+
+        p = fibre_numbers()
+        found = Terminal(ending, sensitisation or Sensitisation()).respond(stimulus, seed=seed)
+        strength = p["strong"] * threshold(self, node=0)
+        pulses = [NodePulse(float(t), p["pulse"], strength, 0) for t in found.spikes]
+        until = found.stimulus.duration + self.node_count * p["slowest_node"]
+        run = self.run(until, pulses) if pulses else None
+        words = f"myelinated fibre of {self.diameter:g} um"
+        return ConductedResponse(words, found, run.spikes[self.node_count - 1] if run else np.empty(0))

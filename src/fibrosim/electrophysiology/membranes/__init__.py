@@ -9,8 +9,10 @@ from .human_nodes import (
     sensory_node_membrane,
 )
 from .node import node_membrane
+from .thin_axon import terminal_membrane, thin_axon_membrane
 
 __all__ = [
     "c_fibre_membrane", "large_neuron_membrane", "motor_internode_membrane", "motor_node_membrane",
     "nociceptor_membrane", "node_membrane", "sensory_internode_membrane", "sensory_node_membrane",
+    "terminal_membrane", "thin_axon_membrane",
 ]  # fmt: skip

@@ -14,11 +14,14 @@ from ...errors import InputError, SimulationError
 from ...language import Membrane
 from ...language.membrane import CORE, DIAMETER, LOCAL, SIDES
 from ..interpret import evaluate
+from .branch import Branch, check_branch, couplings
+from .changing import Change, apply_change, check_changes
 from .kernel import SLOTS
 from .plan import ROW
 from .program import build_cable
 from .table_store import stored_table
 from .tables import CELLS, steady_gates
+from .waveform import Waveform, check_waveforms
 
 __all__ = ["Cable", "CableRun", "Pulse", "Window", "run_cable"]
 
@@ -77,7 +80,7 @@ class Pulse:
 
 @dataclass
 class Cable:
-    """An unbranched cable.
+    """A cable, unbranched or with one side branch.
 
     Attributes
     ----------
@@ -99,6 +102,8 @@ class Cable:
         Factors of densities by full name, numbers or arrays.
     parameters : dict
         Values of the membrane's parameters that differ from the files'.
+    branch : Branch, optional
+        Where the last compartments leave the others as a side.
     """
 
     membrane: Membrane
@@ -111,6 +116,7 @@ class Cable:
     core: float = 310.15
     scale: dict[str, float | np.ndarray] = field(default_factory=dict)
     parameters: dict[str, float] = field(default_factory=dict)
+    branch: Branch | None = None
 
     @property
     def size(self) -> int:
@@ -158,6 +164,8 @@ def run_cable(
     slow_step: float = 0.1,
     window: Window | None = None,
     exact: bool = False,
+    changes: Sequence[Change] = (),
+    waveforms: Sequence[Waveform] = (),
     progress: Callable[[float], None] | None = None,
 ) -> CableRun:
     """Run a cable from rest.
@@ -180,6 +188,10 @@ def run_cable(
         What may rest. None: everything is computed in every step.
     exact : bool
         Exponential gates in place of Crank-Nicolson ones.
+    changes : sequence of Change
+        Temperatures and parameters from given times on; the balance at rest is that of the start.
+    waveforms : sequence of Waveform
+        Currents and conductances of any course.
     progress : callable, optional
         Called with the part done, 0 to 1.
 
@@ -190,8 +202,8 @@ def run_cable(
     SimulationError
         The voltage leaves all bounds; a smaller step helps.
     """
-    return _Run(cable, step, slow_step, window, exact).go(
-        duration, pulses, watch, threshold, trace, trace_step or step, progress
+    return Running(cable, step, slow_step, window, exact).go(
+        duration, pulses, watch, threshold, trace, trace_step or step, progress, changes, waveforms
     )
 
 
@@ -202,9 +214,12 @@ def _aligned(shape: tuple[int, ...] | int, kind: Any = np.float64) -> np.ndarray
     return raw[start : start + count].view(kind).reshape(shape)
 
 
-class _Run:
+class Running:
+    """One run: its arrays, tables and record."""
+
     def __init__(self, cable: Cable, step: float, slow_step: float, window: Window | None, exact: bool) -> None:
         _check(cable, step)
+        check_branch(cable, window)
         self.cable, self.step, self.exact = cable, step, exact
         self.program = build_cable(cable.membrane)
         self.plan = self.program.plan
@@ -217,7 +232,7 @@ class _Run:
         self.slow_every = max(1, round(slow_step / step))
         self._arrays()
         self._membrane_state()
-        self._tables(window)
+        self._clocks(window)
 
     def put(self, name: str, array: np.ndarray, offset: int = 0) -> None:
         """Keep an array and set its pointer."""
@@ -239,6 +254,7 @@ class _Run:
         area = math.pi * cable.diameter * cable.length * 1e-8  # cm2
         half = 0.5 * cable.length * 1e-4 * cable.resistivity / (0.25 * math.pi * (cable.diameter * 1e-4) ** 2)
         joined = 1.0 / (half[:-1] + half[1:])
+        ends = {} if cable.branch is None else couplings(cable.branch, half, joined, area)
         left, forward = np.zeros(n), np.zeros(n)
         left[1:], forward[:-1] = joined / area[1:], joined / area[:-1]
         self.area, self.left, self.forward = area, left, forward
@@ -246,7 +262,16 @@ class _Run:
         v[:] = cable.rest
         self.put("v", v, ROW * 8)
         self.v = v[ROW : ROW + self.padded]
-        for name, values in (("left", left), ("forward", forward), ("axial", left + forward)):
+        axial = left + forward
+        if cable.branch is not None:
+            near, side = cable.branch.near, cable.branch.start
+            axial[near] += ends["to_side_near"]
+            axial[near + 1] += ends["to_side_far"]
+            axial[side] += ends["from_near"] + ends["from_far"]
+            self.record[SLOTS["branch"]], self.record[SLOTS["near"]] = side, near
+            for name, value in ends.items():
+                self.real(name, value)
+        for name, values in (("left", left), ("forward", forward), ("axial", axial)):
             array = _aligned(self.padded)
             array[:n] = values
             self.put(name, array)
@@ -264,12 +289,17 @@ class _Run:
             array[:] = cable.rest
             self.put(name, array)
 
+    def set_temperature(self, temperature: np.ndarray) -> None:
+        """Set the compartments' temperatures, in K."""
+        self.temperature = self._pad(temperature)
+        self.levels, self.level = np.unique(self.temperature, return_inverse=True)
+
     def _membrane_state(self) -> None:
         cable, plan, membrane = self.cable, self.plan, self.cable.membrane
-        temperature = self._pad(np.broadcast_to(np.asarray(cable.temperature, dtype=float), cable.size))
-        self.levels, self.level = np.unique(temperature, return_inverse=True)
+        self.set_temperature(np.broadcast_to(np.asarray(cable.temperature, dtype=float), cable.size))
         table: dict[Any, Any] = {("parameter", "membrane", n): v for n, v in self.values.items()}
-        table.update({LOCAL: temperature, CORE: cable.core, DIAMETER: self._pad(cable.diameter)})
+        self.table = table
+        table.update({LOCAL: self.temperature, CORE: cable.core, DIAMETER: self._pad(cable.diameter)})
         for name, record in membrane.densities.items():
             base = 0.0 if record is None else record.value
             table["density", name] = self._pad(base * np.asarray(cable.scale.get(name, 1.0)) * np.ones(cable.size))
@@ -317,11 +347,9 @@ class _Run:
             table["density", leak] = np.where(needed >= 0.0, needed, 0.0)
             table["density", constant] = np.where(needed >= 0.0, 0.0, -current)
 
-    def _tables(self, window: Window | None) -> None:
-        cable, plan, step = self.cable, self.plan, self.step
-        hold = 0 if window is None else round(window.hold / step)
-        sleep = 0 if window is None else round(window.sleep / step)
-        self.sleep = sleep
+    def make_tables(self) -> None:
+        """Tables of the gates for the temperatures and parameters as they are now."""
+        cable, plan, step, hold, sleep = self.cable, self.plan, self.step, self.hold, self.sleep
         kinds = [("table", "place", plan.fast, step, self.exact), ("slow_table", "slow_place", plan.slow_gates,
                  step * self.slow_every, True)]  # fmt: skip
         kinds.append(("held_table", "place", plan.fast, step * max(hold, 1), True))
@@ -338,6 +366,12 @@ class _Run:
             offsets = _aligned(self.padded, np.int64)
             offsets[:] = self.level * (CELLS * -(-len(gates) // ROW) * 4 * ROW * 8)
             self.put(place, offsets)
+
+    def _clocks(self, window: Window | None) -> None:
+        step = self.step
+        hold = self.hold = 0 if window is None else round(window.hold / step)
+        sleep = self.sleep = 0 if window is None else round(window.sleep / step)
+        self.make_tables()
         self.record[SLOTS["blocks"]] = self.blocks
         self.record[SLOTS["slow_every"]] = self.slow_every
         self.record[SLOTS["window"]], self.record[SLOTS["sleep"]] = hold, sleep
@@ -360,13 +394,24 @@ class _Run:
 
     def go(self, duration: float, pulses: Sequence[Pulse], watch: Sequence[int], threshold: float,
            trace: Sequence[int | tuple[int, str, str]], trace_step: float,
-           progress: Callable[[float], None] | None) -> CableRun:  # fmt: skip
+           progress: Callable[[float], None] | None, changes: Sequence[Change] = (),
+           waveforms: Sequence[Waveform] = ()) -> CableRun:  # fmt: skip
+        """Run for `duration` ms; arguments as of `run_cable`."""
+        check_changes(self, list(changes))
+        check_waveforms(list(waveforms), self.cable.size)
         steps = _steps(duration, self.step, "duration")
         every = max(1, round(trace_step / self.step))
         self._outputs(watch, threshold, trace, every, steps)
         stimulus = self.keep["stimulus"]
-        borders = sorted({0, steps} | {b for p in pulses for b in self._border(p) if b < steps})
-        for begin, end in itertools.pairwise(borders):
+        due: dict[int, list[Change]] = {}
+        for change in changes:
+            due.setdefault(_steps(change.start, self.step, "changes.start"), []).append(change)
+        borders = {0, steps} | {b for p in pulses for b in self._border(p) if b < steps} | {b for b in due if b < steps}
+        borders = borders.union(*(wave.borders(self.step, steps) for wave in waveforms))
+        axial, resting = self.keep["axial"], self.keep["axial"].copy()
+        for begin, end in itertools.pairwise(sorted(borders)):
+            for change in due.get(begin, ()):
+                apply_change(self, change)
             stimulus[:] = 0.0
             touched = np.zeros(self.padded, dtype=bool)
             for pulse in pulses:
@@ -377,6 +422,11 @@ class _Run:
                     touched[: self.cable.size] |= added != 0.0
                 if begin in (first, after):
                     touched[pulse.place] = True
+            if waveforms:
+                axial[:] = resting
+                for wave in waveforms:
+                    wave.add(self, begin, stimulus, axial)
+                    touched[: self.cable.size] |= wave.share != 0.0
             # what is stimulated, or was until now, is awake
             for name in ("moved", "drift"):
                 self.keep[name][touched] = 1e9

@@ -15,6 +15,7 @@ from ..emitter import Emitter
 from ..mathematics import MAGIC, library
 from ..writer import Function, number
 from .binding import bind
+from .branch import BRANCH_NUMBERS, branch_text
 from .plan import ROW, CablePlan
 from .tables import CELL, CELLS, LOWEST
 
@@ -27,9 +28,9 @@ POINTERS = (
 )  # fmt: skip
 INTEGERS = (
     "blocks", "steps", "watches", "most_spikes", "found", "traces", "trace_every", "trace_at", "slow_every", "step",
-    "window", "sleep", "last",
+    "window", "sleep", "last", "branch", "near",
 )  # fmt: skip
-NUMBERS = ("per_step", "step_size", "threshold", "quiet", "still", "sleep_per_step", "sleep_step")
+NUMBERS = ("per_step", "step_size", "threshold", "quiet", "still", "sleep_per_step", "sleep_step", *BRANCH_NUMBERS)
 SLOTS = {name: k for k, name in enumerate((*POINTERS, *INTEGERS, *NUMBERS))}
 BLOCK = 8 * ROW  # bytes of eight numbers
 CELL_BYTES = 4 * BLOCK
@@ -39,7 +40,7 @@ def cable_text(plan: CablePlan) -> str:
     """IR of the functions of one membrane."""
     parts = [library(ROW), "declare double @llvm.fma.f64(double, double, double)\n"]
     parts.append("declare <4 x double> @llvm.fma.v4f64(<4 x double>, <4 x double>, <4 x double>)\n")
-    parts += [_membrane(plan), _solve(), _finish(plan), _slow(plan)]
+    parts += [_membrane(plan), _solve(), _finish(plan), _slow(plan), branch_text()]
     return "".join(parts)
 
 

@@ -149,6 +149,8 @@ def _advance(bound: bool) -> str:
     if bound:
         span = ", double " + f.value(f"fmul double {size}, {f.value(f'sitofp i64 {slow_every} to double')}")
     uses_sleep = f.value(f"icmp sgt i64 {sleep}, 0")
+    side = f.whole("branch")
+    branched = f.value(f"icmp sgt i64 {side}, 0")
     uses_window = f.value(f"icmp sgt i64 {window}, 0")
     all_blocks_at = f.element("i64", spans, 1)
 
@@ -186,7 +188,12 @@ def _advance(bound: bool) -> str:
                     f.line(f"call void @choose_held(ptr %c, i64 {a}, i64 {b}, i1 {hold})")
             f.line(f"call void @membrane(ptr %c, i64 {a}, i64 {b}, ptr {table}, double {rate})")
             first, end = f.integer("mul", a, 8), f.integer("mul", b, 8)
-            f.line(f"call void @solve(ptr %c, i64 {first}, i64 {end})")
+            with f.when(f.value(f"xor i1 {branched}, true")):
+                f.line(f"call void @solve(ptr %c, i64 {first}, i64 {end})")
+            with f.when(branched):
+                f.line("call void @fold(ptr %c)")
+                f.line(f"call void @solve(ptr %c, i64 0, i64 {side})")
+                f.line("call void @unfold(ptr %c)")
             f.line(f"call void @finish(ptr %c, i64 {a}, i64 {b}, double {size}, i1 true)")
         f.line("call void @look(ptr %c)")
     return f.finished()
