@@ -129,7 +129,8 @@ def main() -> None:
         book |= patterns(samples, blank(book), errors, shown)
         book["remyelinated"] = short(samples, surface, errors, shown)
         book["thin"] = thin_fibres(samples // 4, errors)
-    book |= {"spike": spike(), "spike_step": SPIKE_STEP, "spike_diameter": SPIKE_OF[0], "spike_temperature": SPIKE_OF[1]}
+    book |= {"spike": spike(), "spike_step": SPIKE_STEP}
+    book |= {"spike_diameter": SPIKE_OF[0], "spike_temperature": SPIKE_OF[1]}
     book["error"] = errors
     plain = {k: [float(f"{c:.8g}") for c in v] if isinstance(v, np.ndarray) else v for k, v in book.items()}
     TARGET.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
@@ -195,7 +196,8 @@ def patterns(samples: int, surface: InternodeSurface, errors: dict[str, dict[str
     usable = np.isfinite(extra)
     weight = 1.0 / (LAST - FIRST + extra)
     use = usable & ~held
-    growth = np.linalg.lstsq((design * weight[:, None])[use], ((extra - alone.sum(axis=1)) * weight)[use], rcond=None)[0]
+    rest = (extra - alone.sum(axis=1)) * weight
+    growth = np.linalg.lstsq((design * weight[:, None])[use], rest[use], rcond=None)[0]
     miss = (alone.sum(axis=1) + design @ growth - extra) * weight
     errors["delay_of_20_thin"] = error(miss[usable & held])
     return {"weights": np.array(weights), "power": power, "growth": growth}

@@ -2,5 +2,12 @@
 
 from .c_fibre_surface import CFibreSurface, c_fibre_surface
 from .internode_surface import InternodeSurface, internode_surface
+from .nerve_lesions import HEALTHY, NerveDraws, NerveLesions
+from .nerve_study import FWaves, MotorFindings, SensoryFindings, motor_study, sensory_study
+from .nerve_traces import Potential, Trace, read_potential
 
-__all__ = ["CFibreSurface", "InternodeSurface", "c_fibre_surface", "internode_surface"]
+__all__ = [
+    "CFibreSurface", "FWaves", "HEALTHY", "InternodeSurface", "MotorFindings", "NerveDraws", "NerveLesions",
+    "Potential", "SensoryFindings", "Trace", "c_fibre_surface", "internode_surface", "motor_study", "read_potential",
+    "sensory_study",
+]  # fmt: skip

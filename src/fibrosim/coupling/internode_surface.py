@@ -141,7 +141,7 @@ class InternodeSurface:
     def remyelinated_factor(
         self, diameter: ArrayLike, temperature: ArrayLike, kept: ArrayLike, length: ArrayLike
     ) -> Floats:
-        """Time over a distance covered by short internodes (share `length`) with thin sheaths, over the healthy time."""
+        """Time over a way covered by short internodes (share `length`) with thin sheaths, over the healthy time."""
         inputs = _checked(diameter=diameter, temperature=temperature, kept=kept, length=length)
         return np.exp(_sum(self.remyelinated, polynomial(inputs, 3)))
 
@@ -149,7 +149,8 @@ class InternodeSurface:
         """Strain of each internode (last axis), and its own part in it."""
         part = (np.asarray(load, dtype=float) / blocking_load) ** self.power
         reach = len(self.weights) // 2
-        padded = np.concatenate([np.zeros((*part.shape[:-1], reach)), part, np.zeros((*part.shape[:-1], reach))], axis=-1)
+        edge = np.zeros((*part.shape[:-1], reach))
+        padded = np.concatenate([edge, part, edge], axis=-1)
         count, total = part.shape[-1], np.zeros_like(part)
         for k, weight in enumerate(self.weights):
             total += weight * padded[..., k : k + count]
@@ -213,7 +214,8 @@ def _checked(**inputs: ArrayLike) -> dict[str, Floats]:
         x = np.asarray(values, dtype=float)
         wrong = ~((x >= low) & (x <= high))
         if wrong.any():
-            raise InputError("outside what was sampled", field=name, value=float(np.atleast_1d(x)[np.atleast_1d(wrong)][0]),
+            first = float(np.atleast_1d(x)[np.atleast_1d(wrong)][0])
+            raise InputError("outside what was sampled", field=name, value=first,
                              allowed=f"{low:g} to {high:g}", code="out-of-range")  # fmt: skip
         found[name] = x
     return found

@@ -124,10 +124,11 @@ class NerveLesions:
         if either.any() and draws is not None:
             fibre, internode = np.nonzero(either)
             index = fibre * PLACES + internode
-            hit = draws.uniform(f"{nerve}/hit", index) < p["hit_share"]
+            prone = draws.uniform(f"{nerve}/prone", np.arange(len(place)))[fibre] - 0.5
+            hit = draws.uniform(f"{nerve}/hit", index) < p["hit_share"] * (1.0 + 2.0 * p["hit_spread"] * prone)
             row, column = fibre[hit], internode[hit]
             lost = attacked[row, column]
-            share = draws.uniform(f"{nerve}/kept", index[hit]) ** p["kept_power"]
+            share = self._kept(nerve, place[row, column], row, index[hit], draws)
             kept[row[lost], column[lost]] *= np.maximum(share[lost], p["kept_least"])
             row, column = row[~lost], column[~lost]
             kept[row, column] *= all_parameter_files()["large_fibres"]["thin_lamellae"].value
@@ -136,6 +137,17 @@ class NerveLesions:
             inside = (place >= ends[0]) & (place <= ends[1])
             kept[inside] *= self.tunnel
         return Sheaths(np.maximum(kept, p["kept_least"]), length)
+
+    @staticmethod
+    def _kept(
+        nerve: str, place: Floats, fibre: NDArray[np.int64], index: NDArray[np.int64], draws: NerveDraws
+    ) -> Floats:
+        """Share of lamellae that hit internodes keep: some stretches, and in them some fibres, are hit harder."""
+        p = nerve_numbers()
+        stretch = np.floor(place / p["stretch"]).astype(np.int64)
+        here = -np.log(draws.uniform(f"{nerve}/stretch-severity", stretch))
+        own = -np.log(draws.uniform(f"{nerve}/fibre-severity", fibre * PLACES + stretch))
+        return draws.uniform(f"{nerve}/kept", index) ** (p["kept_power"] * here * own)
 
     def _stretches(
         self, nerve: str, place: Floats, draws: NerveDraws | None

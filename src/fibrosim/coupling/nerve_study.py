@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,6 +18,7 @@ from .nerve_volley import Volley, fibres_of, volley
 __all__ = ["FWaves", "MotorFindings", "SensoryFindings", "motor_study", "sensory_study"]
 
 Floats = NDArray[np.float64]
+Noise = Callable[[int], Floats]
 LATE = 1_000
 
 
@@ -86,6 +88,10 @@ class SensoryFindings:
     trace: Trace
 
 
+def _noisy(trace: Trace, noise: Noise | None) -> Trace:
+    return trace if noise is None else Trace(trace.step, trace.values + noise(len(trace.values)))
+
+
 @cache
 def terminal_velocity(temperature: float) -> float:
     """Velocity (m/s) in branches inside the muscle."""
@@ -93,11 +99,12 @@ def terminal_velocity(temperature: float) -> float:
     return float(surface.thin_velocity(p["terminal_diameter"], surface.inside("temperature", temperature)))
 
 
-def muscle_delay(which: Nerve, temperature: float) -> float:
+def muscle_delay(person: NervePerson, which: Nerve, temperature: float) -> float:
     """From the nerve's entry to the potential of the muscle, ms."""
     p = nerve_numbers()
     cold = (p["synaptic_temperature"] - temperature) / p["q10_degrees"]
-    return which.number("terminal") / terminal_velocity(temperature) + p["synaptic_delay"] * p["synaptic_q10"] ** cold
+    branches = person.varied("terminal", which.key) / terminal_velocity(temperature)
+    return branches + p["synaptic_delay"] * p["synaptic_q10"] ** cold
 
 
 def unit_amplitudes(person: NervePerson, which: Nerve, fibres: Fibres, draws: NerveDraws | None) -> Floats:
@@ -120,22 +127,25 @@ def surviving(which: Nerve, fibres: Fibres, axons: float, draws: NerveDraws | No
 def motor_study(
     person: NervePerson, name: str, lesions: NerveLesions = HEALTHY, draws: NerveDraws | None = None, *,
     classes: int | None = None, recruited: tuple[float, float] = (1.0, 1.0), distance_error: float = 0.0,
-    electrode: float = 1.0, passage: Volley | None = None,
+    electrode: float = 1.0, noise: Noise | None = None, passage: Volley | None = None,
 ) -> MotorFindings:  # fmt: skip
     """Study a motor nerve.
 
     Parameters
     ----------
     person, lesions, draws
-        Whose nerve it is. Without `draws` units of a class are alike, and F waves answer on average.
+        Whose nerve it is.
     classes : int, optional
-        Classes of motor axons; one for each motor unit if not given.
+        Classes of motor axons; one for each motor unit if not given. Units of a class are alike, as they are
+        without `draws`, and F waves answer on average.
     recruited : tuple of float
         Share of units that the distal and the proximal stimulus reach.
     distance_error : float
         Of the tape between the sites, mm.
     electrode : float
         Factor of the amplitude by where the electrode lies.
+    noise : callable, optional
+        Gives that many samples of noise, mV.
     passage : Volley, optional
         Times computed otherwise, at cell body, proximal site, distal site and muscle.
     """
@@ -144,9 +154,10 @@ def motor_study(
     fibres = fibres_of(person, which, classes)
     places = np.array([0.0, which.site(limb.height, 1), which.site(limb.height, 0), which.end(limb.height)])
     passage = volley(person, which, fibres, places, lesions, draws) if passage is None else passage
-    alive = surviving(which, fibres, lesions.axons, draws)
-    amplitude = unit_amplitudes(person, which, fibres, draws) * alive * electrode
-    muscle = muscle_delay(which, limb.end_temperature)
+    single = draws if classes is None else None
+    alive = surviving(which, fibres, lesions.axons, single)
+    amplitude = unit_amplitudes(person, which, fibres, single) * alive * electrode
+    muscle = muscle_delay(person, which, limb.end_temperature)
     read, traces, window = [], [], 0.0
     for site, reached in ((2, recruited[0]), (1, recruited[1])):
         time, conducts = passage.between(site, 3)
@@ -155,11 +166,12 @@ def motor_study(
         latest = float(arrivals[live].max()) if live.any() else 0.0
         window = max(p["motor_window"], latest + p["motor_tail"])
         trace = motor_trace(arrivals[live], (amplitude * reached)[live], limb.end_temperature, window)
+        trace = _noisy(trace, noise)
         traces.append(trace)
         read.append(read_potential(trace, p["motor_level"]))
     distance = places[2] - places[1] + distance_error
     velocity = distance / (read[1].onset - read[0].onset) if read[1].onset > read[0].onset else np.nan
-    waves = f_waves(which, passage, amplitude, muscle, limb.end_temperature, draws)
+    waves = f_waves(which, passage, amplitude, muscle, limb.end_temperature, single)
     return MotorFindings(which, read[0], read[1], float(velocity), waves, (traces[0], traces[1]))
 
 
@@ -201,7 +213,7 @@ def _expected_f_waves(latency: Floats, amplitude: Floats, stimuli: int) -> FWave
 
 def sensory_study(
     person: NervePerson, name: str, lesions: NerveLesions = HEALTHY, draws: NerveDraws | None = None, *,
-    classes: int | None = None, recruited: float = 1.0, distance_error: float = 0.0, depth_factor: float = 1.0,
+    classes: int | None = None, recruited: float = 1.0, distance_error: float = 0.0, noise: Noise | None = None,
     passage: Volley | None = None,
 ) -> SensoryFindings:  # fmt: skip
     """Study a sensory nerve antidromically; arguments as of `motor_study`."""
@@ -211,9 +223,9 @@ def sensory_study(
     places = np.array([0.0, which.site(limb.height, 0), which.end(limb.height)])
     passage = volley(person, which, fibres, places, lesions, draws) if passage is None else passage
     time, conducts = passage.between(1, 2)
-    alive = surviving(which, fibres, lesions.axons, draws) * recruited
+    alive = surviving(which, fibres, lesions.axons, None) * recruited
     live = conducts & (alive > 0.0)
-    depth = person.varied("depth", which.key) * depth_factor
+    depth = person.varied("depth", which.key)
     depth = max(depth + p["depth_by_mass_index"] * (person.mass_index - p["reference_mass_index"]), p["depth_least"])
     window = p["sensory_window"]
     if live.any():
@@ -225,6 +237,7 @@ def sensory_study(
     else:
         trace = Trace(p["sensory_step"], np.zeros(int(window / p["sensory_step"]) + 1))
     height = float(trace.values.max())
+    trace = _noisy(trace, noise)
     found = read_potential(trace, max(p["sensory_share"] * height, p["sensory_level"]), positive=True)
     velocity = (places[2] - places[1] + distance_error) / found.onset if found.present else np.nan
     return SensoryFindings(which, found, float(velocity), trace)

@@ -81,7 +81,7 @@ def motor_trace(arrivals: Floats, amplitudes: Floats, temperature: float, window
     """Compound muscle potential of units that begin at `arrivals` (ms) with `amplitudes` (mV)."""
     p = nerve_numbers()
     step = p["motor_step"]
-    samples = int(round(window / step)) + 1
+    samples = round(window / step) + 1
     events = _placed(arrivals, amplitudes, step, samples)
     return Trace(step, np.convolve(events, motor_unit_potential(step, temperature))[:samples])
 
@@ -109,7 +109,7 @@ def sensory_trace(
     many = int(p["sensory_kernels"])
     grid = np.linspace(velocity.min(), max(velocity.max(), velocity.min() + 1.0), many)
     kernels = sensory_kernels(spike, step, grid, depth)
-    samples = int(round(window / step)) + 1
+    samples = round(window / step) + 1
     middle = kernels.shape[1] // 2
     foot = float(np.argmax(spike >= p["spike_foot"]))
     geometry = fibre_numbers()
@@ -123,7 +123,7 @@ def sensory_trace(
         if share.any():
             events = _placed(arrivals, share * number * radius**2, step, samples)
             total += np.convolve(events, kernels[k])
-    begin = int(round(middle + foot))
+    begin = round(middle + foot)
     return Trace(step, total[begin : begin + samples])
 
 
@@ -139,7 +139,7 @@ def read_potential(trace: Trace, level: float, start: float = 0.0, positive: boo
     positive : bool
         Whether an initial positive peak, if there is one, is the onset, as in nerve potentials.
     """
-    step, first = trace.step, int(round(start / trace.step))
+    step, first = trace.step, round(start / trace.step)
     y = trace.values[first:]
     above = y > level
     if not above.any():

@@ -15,7 +15,6 @@ from .anatomy import Nerve, nerve_numbers, nerve_parameters
 __all__ = ["Limb", "NervePerson"]
 
 Floats = NDArray[np.float64]
-VARIED = ("person_diameter", "nerve_diameter", "units", "unit_amplitude", "fibres", "depth")
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ class NervePerson:
     deviates : mapping of str to float
         Standard normal deviates of what varies between people: ``person_diameter``, and by nerve
         ``median_motor.units``, ``sural_sensory.depth``, ... ; 0 where not given.
+    thinning : float
+        Share by which disease has thinned all axons.
 
     Raises
     ------
@@ -44,6 +45,7 @@ class NervePerson:
     hand_skin: float | None = None
     foot_skin: float | None = None
     deviates: Mapping[str, float] = field(default_factory=dict)
+    thinning: float = 0.0
 
     def __post_init__(self) -> None:
         p = nerve_numbers()
@@ -66,9 +68,9 @@ class NervePerson:
 
     @property
     def diameter_factor(self) -> float:
-        """Factor of all diameters by age."""
+        """Factor of all diameters by age and disease."""
         p = nerve_numbers()
-        return 1.0 - p["ageing"] * (self.age - p["reference_age"])
+        return (1.0 - p["ageing"] * (self.age - p["reference_age"])) * (1.0 - self.thinning)
 
     @property
     def number_factor(self) -> float:
@@ -77,7 +79,7 @@ class NervePerson:
         return math.exp(-p["number_ageing"] * max(self.age - p["number_ageing_from"], 0.0))
 
     def varied(self, name: str, key: str = "") -> float:
-        """This person's value of a parameter that varies; `key` is the nerve's where each has its own."""
+        """The person's value of a parameter that varies; `key` is the nerve's where each has its own."""
         record = nerve_parameters()[f"{key}_{name}" if key and name != "nerve_diameter" else name]
         return float(record.value_of(self.deviates.get(f"{key}.{name}" if key else name, 0.0)))
 
