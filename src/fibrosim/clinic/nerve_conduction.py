@@ -209,7 +209,10 @@ def study_nerves(
     motor: dict[str, MotorFindings] = {}
     sensory: dict[str, SensoryFindings] = {}
     noisy = classes is None
-    for name, is_motor in [*((each, True) for each in MOTOR), *((each, False) for each in SENSORY)]:
+    chosen = [*((each, True) for each in MOTOR), *((each, False) for each in SENSORY)]
+    short = np.minimum(-norms.short_of_maximal * np.log(visit.uniform(2 * len(chosen)).reshape(-1, 2)), 1.0)
+    errors = visit.normal(2 * len(chosen)).reshape(-1, 2)
+    for (name, is_motor), missed, (tape, place) in zip(chosen, short, errors, strict=True):
         which = nerve(name, is_motor)
         own = lesions[which.limb]
         if diabetes > 0.0:
@@ -217,8 +220,6 @@ def study_nerves(
             own = replace(own, axons=own.axons * float(np.exp(-p["diabetic_axon_loss"] * diabetes * share**2)))
         if name != "median":
             own = replace(own, tunnel=1.0)
-        missed = np.minimum(-norms.short_of_maximal * np.log(visit.uniform(2)), 1.0)
-        tape, place = visit.normal(2)
         passage = cable_passage(person, which, own, draws, classes=classes) if cable else None
         if is_motor:
             width = np.sqrt(np.log1p(norms.electrode_cv**2))

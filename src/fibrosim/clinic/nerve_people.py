@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling import NerveDraws, NerveLesions
-from fibrosim.electrophysiology.nerves import MOTOR, SENSORY, NervePerson, nerve
-from fibrosim.parameters import all_parameter_files
+from fibrosim.electrophysiology.nerves import NervePerson
+from fibrosim.electrophysiology.nerves.anatomy import nerve_parameters
+from fibrosim.parameters import ParameterFile, all_parameter_files
 
 __all__ = ["POOLS", "SHARES", "lesions_of", "person_of"]
 
@@ -15,23 +18,21 @@ POOLS = {"arm": "brachial", "leg": "lumbosacral"}
 SHARES = ("large_fibres.stripped", "large_fibres.bare", "large_fibres.thin", "large_fibres.axons")
 
 
+@cache
+def _population() -> ParameterFile:
+    return all_parameter_files()["population"]
+
+
 def person_of(view: PatientView, lasting: Draws, visit: Draws) -> NervePerson:
     """The patient: size, age, fibres for good, warmth of this visit."""
-    file = all_parameter_files()["nerves"]
-    population = all_parameter_files()["population"]
+    file, population = nerve_parameters(), _population()
     usual = population["height_women" if view.woman else "height_men"].value
     height = view.record.get("height")
     height = float(usual if height is None else height)
     weight = view.record.get("weight")
     index = population["body_mass_index"].value
     weight = float(index * (height / file["cm_per_m"].value) ** 2 if weight is None else weight)
-    names = ["person_diameter"]
-    for motor, known in ((True, MOTOR), (False, SENSORY)):
-        for name in known:
-            key = nerve(name, motor).key
-            motor_too = ("nerve_diameter", "units", "unit_amplitude", "terminal")
-            varied = motor_too if motor else ("nerve_diameter", "fibres", "depth")
-            names += [f"{key}.{each}" for each in varied]
+    names = NervePerson.varying()
     deviates = dict(zip(names, lasting.normal(len(names)).tolist(), strict=True))
     warm = visit.normal(2)
     skin = [float(file[name].value_of(z)) for name, z in zip(("hand_skin", "foot_skin"), warm, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import combinations_with_replacement
 
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..electrophysiology.fibres.myelinated_geometry import fibre_numbers
 from ..errors import InputError
 
-__all__ = ["RANGES", "InternodeSurface", "Walk", "internode_length", "internode_surface", "polynomial"]
+__all__ = ["RANGES", "InternodeSurface", "Walk", "axon_diameter", "internode_length", "internode_surface", "polynomial"]
 
 Floats = NDArray[np.float64]
 
@@ -54,11 +54,43 @@ def _sum(weights: Sequence[float], terms: Sequence[Floats]) -> Floats:
     return total
 
 
+def _plane(weights: Sequence[float], diameter: ArrayLike, temperature: ArrayLike) -> Floats:
+    """The sum over the terms of `polynomial` in two inputs, nested and so without a list of arrays."""
+    x, y = _scaled("diameter", diameter), _scaled("temperature", temperature)
+    degree = int((np.sqrt(8 * len(weights) + 1) - 3) / 2)
+    # the term of order n with the power k of y stands at n (n + 1) / 2 + k
+    total: Floats = np.zeros(())
+    for i in range(degree, -1, -1):
+        inner: Floats = np.zeros(())
+        for k in range(degree - i, -1, -1):
+            order = i + k
+            inner = inner * y + weights[order * (order + 1) // 2 + k]
+        total = total * x + inner
+    return total
+
+
+@cache
+def _curve(name: str) -> tuple[float, ...]:
+    """Coefficients of a curve of the cable's geometry."""
+    p = fibre_numbers()
+    return tuple(p[f"interpolated_{name}_{power}"] for power in range(3))
+
+
 def internode_length(diameter: ArrayLike) -> Floats:
-    """Distance (mm) from node to node of a healthy fibre of this diameter (um), the curve of the cable's geometry."""
-    p, x = fibre_numbers(), np.asarray(diameter, dtype=float)
-    curve = sum(p[f"interpolated_spacing_{power}"] * x**power for power in range(3))
-    return np.asarray(curve) / p["um_per_mm"]
+    """Distance (mm) from node to node of a healthy fibre of this diameter (um), by the cable's geometry."""
+    x, c = np.asarray(diameter, dtype=float), _curve("spacing")
+    return (c[0] + x * (c[1] + x * c[2])) / _per_mm()
+
+
+def axon_diameter(diameter: ArrayLike) -> Floats:
+    """Diameter (um) of the axon inside a fibre of this diameter (um)."""
+    x, c = np.asarray(diameter, dtype=float), _curve("axon_diameter")
+    return c[0] + x * (c[1] + x * c[2])
+
+
+@cache
+def _per_mm() -> float:
+    return fibre_numbers()["um_per_mm"]
 
 
 @dataclass(frozen=True)
@@ -114,7 +146,7 @@ class InternodeSurface:
 
     def delay(self, diameter: ArrayLike, temperature: ArrayLike) -> Floats:
         """Time (ms) from node to node of a healthy fibre (um, degrees Celsius)."""
-        return np.exp(_sum(self.healthy, polynomial(_checked(diameter=diameter, temperature=temperature), 4)))
+        return np.exp(_plane(self.healthy, **_checked(diameter=diameter, temperature=temperature)))
 
     def velocity(self, diameter: ArrayLike, temperature: ArrayLike) -> Floats:
         """Velocity (m/s) of a healthy fibre."""
@@ -131,7 +163,7 @@ class InternodeSurface:
 
     def blocking_load(self, diameter: ArrayLike, temperature: ArrayLike) -> Floats:
         """Load at which conduction is blocked where all internodes are equally thin."""
-        return np.exp(_sum(self.blocking, polynomial(_checked(diameter=diameter, temperature=temperature), 3)))
+        return np.exp(_plane(self.blocking, **_checked(diameter=diameter, temperature=temperature)))
 
     def single_excess(self, diameter: ArrayLike, temperature: ArrayLike, kept: ArrayLike) -> Floats:
         """Added delay of one thin internode over the delay of a healthy one."""
@@ -212,8 +244,8 @@ def _checked(**inputs: ArrayLike) -> dict[str, Floats]:
     for name, values in inputs.items():
         low, high = RANGES[name]
         x = np.asarray(values, dtype=float)
-        wrong = ~((x >= low) & (x <= high))
-        if wrong.any():
+        if not (x.size == 0 or (x.min() >= low and x.max() <= high)):
+            wrong = ~((x >= low) & (x <= high))
             first = float(np.atleast_1d(x)[np.atleast_1d(wrong)][0])
             raise InputError("outside what was sampled", field=name, value=first,
                              allowed=f"{low:g} to {high:g}", code="out-of-range")  # fmt: skip
@@ -221,7 +253,7 @@ def _checked(**inputs: ArrayLike) -> dict[str, Floats]:
     return found
 
 
-@lru_cache(maxsize=1)
+@cache
 def internode_surface() -> InternodeSurface:
     """Return the surface that the package carries."""
     text = (files("fibrosim.coupling") / "data" / "internode.json").read_text(encoding="utf-8")

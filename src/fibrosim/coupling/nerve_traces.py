@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft
 
-from ..electrophysiology.fibres.myelinated_geometry import fibre_numbers
 from ..electrophysiology.nerves import motor_unit_potential, nerve_numbers, sensory_kernels
-from .internode_surface import internode_length, internode_surface
+from .internode_surface import axon_diameter, internode_length, internode_surface
 
 __all__ = ["Potential", "Trace", "motor_trace", "read_potential", "sensory_trace"]
 
@@ -68,13 +68,16 @@ class Potential:
 ABSENT = Potential(np.nan, np.nan, 0.0, np.nan, 0.0)
 
 
-def _placed(arrivals: Floats, weights: Floats, step: float, samples: int) -> Floats:
-    """Weights at the arrivals, each split between the two samples beside it."""
+def _placed(
+    arrivals: Floats, weights: Floats, step: float, samples: int, row: NDArray[np.int64] | int = 0, rows: int = 1
+) -> Floats:
+    """Weights at the arrivals, each split between the two samples beside it; shape (rows, samples)."""
     place = np.clip(arrivals / step, 0.0, samples - 2.0)
     left = place.astype(np.int64)
     part = place - left
-    found = np.bincount(left, weights * (1.0 - part), samples)
-    return found + np.bincount(left + 1, weights * part, samples)
+    flat = left + samples * np.asarray(row)
+    found = np.bincount(flat, weights * (1.0 - part), rows * samples)
+    return (found + np.bincount(flat + 1, weights * part, rows * samples)).reshape(rows, samples)
 
 
 def motor_trace(arrivals: Floats, amplitudes: Floats, temperature: float, window: float) -> Trace:
@@ -83,7 +86,7 @@ def motor_trace(arrivals: Floats, amplitudes: Floats, temperature: float, window
     step = p["motor_step"]
     samples = round(window / step) + 1
     events = _placed(arrivals, amplitudes, step, samples)
-    return Trace(step, np.convolve(events, motor_unit_potential(step, temperature))[:samples])
+    return Trace(step, np.convolve(events[0], motor_unit_potential(step, temperature))[:samples])
 
 
 def sensory_trace(
@@ -112,17 +115,15 @@ def sensory_trace(
     samples = round(window / step) + 1
     middle = kernels.shape[1] // 2
     foot = float(np.argmax(spike >= p["spike_foot"]))
-    geometry = fibre_numbers()
-    curve = [geometry[f"interpolated_axon_diameter_{k}"] for k in range(3)]
-    radius = (curve[0] + curve[1] * diameter + curve[2] * diameter**2) / 2.0
-    place = (velocity - grid[0]) / (grid[1] - grid[0])
-    left = np.clip(place.astype(np.int64), 0, many - 2)
-    total = np.zeros(samples + kernels.shape[1] - 1)
-    for k in range(many):
-        share = np.clip(1.0 - np.abs(place - k), 0.0, 1.0) * ((left == k) | (left == k - 1))
-        if share.any():
-            events = _placed(arrivals, share * number * radius**2, step, samples)
-            total += np.convolve(events, kernels[k])
+    radius = axon_diameter(diameter) / 2.0
+    place = np.clip((velocity - grid[0]) / (grid[1] - grid[0]), 0.0, many - 1.0)
+    left = np.minimum(place.astype(np.int64), many - 2)
+    events = sum(
+        _placed(arrivals, share * number * radius**2, step, samples, row, many)
+        for row, share in ((left, 1.0 - (place - left)), (left + 1, place - left))
+    )
+    size = next_fast_len(samples + kernels.shape[1], real=True)
+    total = irfft((rfft(events, size, axis=1) * rfft(kernels, size, axis=1)).sum(axis=0), size)
     begin = round(middle + foot)
     return Trace(step, total[begin : begin + samples])
 

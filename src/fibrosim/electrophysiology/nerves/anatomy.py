@@ -23,6 +23,7 @@ SITES = {"median": ("wrist", "elbow"), "ulnar": ("wrist", "below elbow"), "peron
 SKIN = {"sural": "ankle", "median": "index finger", "ulnar": "little finger"}
 
 
+@cache
 def nerve_parameters() -> ParameterFile:
     """The parameter file ``nerves.yaml``."""
     return all_parameter_files()["nerves"]

@@ -5,16 +5,34 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
-from .anatomy import Nerve, nerve_numbers, nerve_parameters
+from ...random import portable_exp
+from .anatomy import MOTOR, SENSORY, Nerve, nerve, nerve_numbers, nerve_parameters
 
 __all__ = ["Limb", "NervePerson"]
 
 Floats = NDArray[np.float64]
+
+
+@cache
+def _varied() -> tuple[list[str], Floats, Floats]:
+    """Names of what varies between people, its median, and the width of its logarithm."""
+    records = nerve_parameters()
+    names = {"person_diameter": "person_diameter"}
+    for motor, known in ((True, MOTOR), (False, SENSORY)):
+        for each in known:
+            key = nerve(each, motor).key
+            names[f"{key}.nerve_diameter"] = "nerve_diameter"
+            own = ("units", "unit_amplitude", "terminal") if motor else ("fibres", "depth")
+            names |= {f"{key}.{what}": f"{key}_{what}" for what in own}
+    found = [records[name] for name in names.values()]
+    return (list(names), np.array([each.value for each in found]),
+            np.sqrt(np.log1p(np.array([each.spread.cv for each in found], dtype=float) ** 2)))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,8 +98,19 @@ class NervePerson:
 
     def varied(self, name: str, key: str = "") -> float:
         """The person's value of a parameter that varies; `key` is the nerve's where each has its own."""
-        record = nerve_parameters()[f"{key}_{name}" if key and name != "nerve_diameter" else name]
-        return float(record.value_of(self.deviates.get(f"{key}.{name}" if key else name, 0.0)))
+        return self._values[f"{key}.{name}" if key else name]
+
+    @cached_property
+    def _values(self) -> dict[str, float]:
+        """All that varies, of this person."""
+        names, values, widths = _varied()
+        deviates = np.array([self.deviates.get(name, 0.0) for name in names])
+        return dict(zip(names, (values * portable_exp(widths * deviates)).tolist(), strict=True))
+
+    @staticmethod
+    def varying() -> list[str]:
+        """Names of what varies between people, the keys of `deviates`."""
+        return list(_varied()[0])
 
     def limb(self, nerve: Nerve) -> Limb:
         """The limb of a nerve."""

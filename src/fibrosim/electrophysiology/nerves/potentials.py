@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft
 
 from .anatomy import nerve_numbers
 
@@ -61,12 +62,12 @@ def sensory_kernels(spike: Floats, step: float, velocities: Floats, depth: float
     second = np.gradient(np.gradient(spike, step), step)
     reach = 2 * len(spike)
     time = (np.arange(-reach, reach + 1)) * step
-    found = []
-    for velocity in velocities:
-        along = velocity * time
-        weight = 1 / np.hypot(along, depth) - 1 / np.hypot(along - p["reference_electrode"], depth)
-        found.append(np.convolve(second, weight)[: len(time)] * step / velocity)
+    along = velocities[:, None] * time
+    weight = 1 / np.hypot(along, depth) - 1 / np.hypot(along - p["reference_electrode"], depth)
+    size = next_fast_len(len(time) + len(second), real=True)
+    spectrum = rfft(second, size) * rfft(weight, size, axis=1)
+    found = irfft(spectrum, size, axis=1)[:, : len(time)] * (step / velocities)[:, None]
     # um2 mV / mm2 in uV; negative up
     unit = -p["uv_per_mv"] / p["um_per_mm"] ** 2
     ratio = p["axoplasm_conductivity"] / p["tissue_conductivity"] / 2
-    return np.array(found) * unit * ratio
+    return found * unit * ratio
