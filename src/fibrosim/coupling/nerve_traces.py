@@ -128,6 +128,15 @@ def sensory_trace(
     return Trace(step, total[begin : begin + samples])
 
 
+def _lowest(y: Floats) -> float:
+    """Place of the least value, by a parabola through it and its neighbours."""
+    k = int(np.argmin(y))
+    if not 0 < k < len(y) - 1:
+        return float(k)
+    left, middle, right = y[k - 1 : k + 2]
+    return k + (left - right) / (left - 2.0 * middle + right) / 2.0
+
+
 def read_potential(trace: Trace, level: float, start: float = 0.0, positive: bool = False) -> Potential:
     """Set the markers.
 
@@ -150,7 +159,7 @@ def read_potential(trace: Trace, level: float, start: float = 0.0, positive: boo
     part = (level - y[up - 1]) / (y[up] - y[up - 1]) if up else 0.0
     onset = (first + up - 1 + part) * step if up else first * step
     if positive and up and y[:up].min() < -level:
-        onset = (first + int(np.argmin(y[:up]))) * step
+        onset = (first + _lowest(y[: up + 1])) * step
     end = len(y) - 1 - int(np.argmax(above[::-1]))
     negative = np.clip(y[up : end + 1], 0.0, None)
     duration = (first + end) * step - onset
