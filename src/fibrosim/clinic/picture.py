@@ -27,7 +27,8 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``ranges`` and ``ratings``.
+        ``criteria``, ``density_norm``, ``nerve_traces``, ``ranges`` and
+        ``ratings``.
 
     Raises
     ------
@@ -50,6 +51,10 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures import result_strip
 
         return result_strip([result], title=title)
+    if kind == "nerve_traces":
+        from fibrosim.figures.nerve_traces import nerve_traces
+
+        return nerve_traces(data, title=title)
     if kind == "density_norm":
         return _density(data, title)
     if kind == "ratings":
@@ -58,7 +63,7 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "ranges", "ratings"],
+        allowed=["body_map", "criteria", "density_norm", "nerve_traces", "ranges", "ratings"],
         code="unknown-choice",
     )
 

@@ -41,7 +41,15 @@ UNITS = {
     "immunoglobulin.plasma_igg": ("g/l", "patient", 10.0),
     "norepinephrine_plasma.concentration": ("nmol/l", "patient", 1.7),
     "stress_axis.cortisol": ("nmol/l", "patient", 300.0),
+    "large_fibres.stripped": ("1", "pool", 0.0),
+    "large_fibres.bare": ("1", "pool", 0.0),
+    "large_fibres.thin": ("1", "pool", 0.0),
+    "large_fibres.axons": ("1", "pool", 1.0),
 }
+POOLS = [
+    f"{name}_{side}" for name in ("trigeminal", "cervical_upper", "brachial", "thoracic_upper", "thoracic_lower",
+                                  "lumbar_upper", "lumbosacral") for side in ("left", "right")
+]  # fmt: skip
 
 
 def build(values=None, *, count=1, days=201, step=1.0, areas=AREAS, people=None, status=None):
@@ -49,7 +57,7 @@ def build(values=None, *, count=1, days=201, step=1.0, areas=AREAS, people=None,
     time = np.arange(0.0, days, step)
     arrays, variables = {}, {}
     for name, (unit, level, healthy) in UNITS.items():
-        shape = (count, len(time)) + ((len(areas),) if level == "area" else ())
+        shape = (count, len(time)) + {"area": (len(areas),), "pool": (len(POOLS),)}.get(level, ())
         value = np.asarray((values or {}).get(name, healthy), dtype=float)
         arrays[name] = np.broadcast_to(value, shape).copy()
         variables[name] = Variable(name, unit, level)
@@ -58,7 +66,8 @@ def build(values=None, *, count=1, days=201, step=1.0, areas=AREAS, people=None,
         {"id": k, "name": f"patient {k}", "seed": 7, "age": 46.0, "sex": "female", **record}
         for k, record in enumerate(records)
     ]
-    return Course.from_arrays(time, arrays, variables, records, status=status or ["ok"] * count, areas=areas)
+    return Course.from_arrays(time, arrays, variables, records, status=status or ["ok"] * count, areas=areas,
+                              pools=POOLS)  # fmt: skip
 
 
 def pain_in(*painful, level=6.0, areas=AREAS):

@@ -47,6 +47,8 @@ class MyelinatedFibre:
     lamellae : float or array of shape (nodes - 1,)
         Part of the sheath's lamellae that each internode has kept, 1 in health. Only the sheath changes:
         no channels appear under it.
+    length : float or array of shape (nodes - 1,)
+        Factor of the internodes' lengths from node to node; remyelinated internodes are short.
     node_width : float or array of shape (nodes,)
         Factor of the nodes' lengths.
     density : dict of str to float or array of shape (nodes,)
@@ -78,6 +80,7 @@ class MyelinatedFibre:
     nodes: int | None = None
     geometry: str | None = None
     lamellae: float | Sequence[float] | np.ndarray = 1.0
+    length: float | Sequence[float] | np.ndarray = 1.0
     node_width: float | Sequence[float] | np.ndarray = 1.0
     density: Mapping[str, float | Sequence[float] | np.ndarray] = field(default_factory=dict)
     temperature: float | None = None
@@ -106,6 +109,7 @@ class MyelinatedFibre:
             raise InputError("this membrane knows of no drug", field="membrane", value=self._membrane.name,
                              fix=f"make it with {self._given[0]!r}")  # fmt: skip
         self._each("lamellae", self.lamellae, count - 1)
+        self._each("length", self.length, count - 1)
         self._each("node_width", self.node_width, count)
         for name, factor in self.density.items():
             known = {full.partition(".")[0] for full in self._membrane.densities if full != CONCENTRATION}
@@ -174,14 +178,16 @@ class MyelinatedFibre:
         """The double cable."""
         p, s, nodes = fibre_numbers(), self.sizes, self.node_count
         main = int(p["main_pieces"])
-        rest = s.spacing - p["node_length"] - 2 * (p["attachment_length"] + s.main)
-        if rest <= 0.0 or s.lamellae <= 0.0:
+        part = self._each("length", self.length, nodes - 1)
+        rest = part * s.spacing - p["node_length"] - 2 * (p["attachment_length"] + part * s.main)
+        if (rest <= 0.0).any() or s.lamellae <= 0.0:
             raise InputError("the sizes leave no internode", field="diameter", value=self.diameter)
-        half = [p["attachment_length"], s.main]
-        lengths = [*half, *[rest / main] * main, *half[::-1]]
+        ends = np.full(nodes - 1, p["attachment_length"])
+        sides = [ends, part * s.main]
+        lengths = np.stack([*sides, *[rest / main] * main, *sides[::-1]], axis=1)
         diameters = [s.attachment, s.axon, *[s.axon] * main, s.axon, s.attachment]
         attached = [True, False, *[False] * main, False, True]
-        shape = (nodes - 1, len(lengths))
+        shape = lengths.shape
 
         def along(values: Sequence[float] | np.ndarray) -> np.ndarray:
             return np.broadcast_to(np.asarray(values, dtype=float), shape).copy()

@@ -6,4 +6,6 @@ from .fibre_run import Cable, CableRun, Pulse, Window, run_cable
 from .plan import CablePlan, plan_cable
 from .waveform import Waveform
 
-__all__ = ["Branch", "Cable", "CablePlan", "CableRun", "Change", "Pulse", "Waveform", "Window", "plan_cable", "run_cable"]
+__all__ = [
+    "Branch", "Cable", "CablePlan", "CableRun", "Change", "Pulse", "Waveform", "Window", "plan_cable", "run_cable",
+]  # fmt: skip

@@ -1,0 +1,277 @@
+"""Nerve conduction study of an arm and a leg: four motor nerves with F waves, three sensory nerves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from fibrosim.clinic.base import ClinicalTest
+from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.nerve_criteria import MotorValues, SensoryValues, judge, limit
+from fibrosim.clinic.nerve_people import SHARES, draws_of, lesions_of, person_of
+from fibrosim.clinic.view import PatientView
+from fibrosim.coupling import (
+    MotorFindings,
+    NerveDraws,
+    NerveLesions,
+    SensoryFindings,
+    Trace,
+    motor_study,
+    sensory_study,
+)
+from fibrosim.coupling.nerve_cable import cable_passage
+from fibrosim.electrophysiology.nerves import MOTOR, SENSORY, NervePerson, nerve, nerve_numbers
+from fibrosim.errors import InputError
+from fibrosim.results import Measurement, TestResult
+
+__all__ = ["NerveConduction", "Study", "study_nerves"]
+
+SIDES = ("left", "right")
+SHOWN_STEP = 0.2
+LASTING = "clinic/nerve_conduction/person"
+
+
+@dataclass(frozen=True)
+class Study:
+    """All nerves of one person.
+
+    Attributes
+    ----------
+    motor, sensory : dict
+        Findings by nerve.
+    tunnel : bool
+        Whether the median nerve is slowed under the ligament of the wrist.
+    """
+
+    person: NervePerson
+    motor: Mapping[str, MotorFindings]
+    sensory: Mapping[str, SensoryFindings]
+    tunnel: bool
+
+
+class NerveConduction(ClinicalTest):
+    """Distal and proximal stimulation of motor nerves, F waves, antidromic sensory potentials.
+
+    Every motor unit is an axon of its own that conducts along its internodes, each with the sheath that the
+    patient's large fibres have left it; potentials are summed with their phases. The examiner errs with tape,
+    electrode, stimulus and thermometer. Verdicts are those of published criteria on the measured values.
+
+    Parameters
+    ----------
+    side : {"left", "right"}
+    full : bool
+        Every motor unit by itself; else 24 classes of fibres a nerve (the form for cohorts).
+    cable : bool
+        Conduct on the double cable itself instead of its closed form; half a minute.
+    carpal_tunnel : float, optional
+        Share of lamellae that the median nerve keeps under the ligament, 1 for none; drawn by its prevalence
+        if not given.
+    diabetes : float
+        Severity of a diabetic neuropathy that goes with length, 0 to 1.
+    """
+
+    name = "nerve_conduction"
+    numbers = "clinic_nerve_conduction"
+    rank = 66
+    requires = SHARES
+    area = "lower_arm_left"
+
+    def __init__(
+        self, side: str = "left", *, full: bool = True, cable: bool = False, carpal_tunnel: float | None = None,
+        diabetes: float = 0.0,
+    ) -> None:  # fmt: skip
+        if side not in SIDES:
+            raise InputError("an arm and a leg of one side are studied", field="side", value=side, allowed=list(SIDES))
+        least = nerve_numbers()["kept_least"]
+        if carpal_tunnel is not None and not least <= carpal_tunnel <= 1.0:
+            raise InputError("a share of lamellae", field="carpal_tunnel", value=carpal_tunnel,
+                             allowed=f"{least:g} to 1")  # fmt: skip
+        if not 0.0 <= diabetes <= 1.0:
+            raise InputError("a severity", field="diabetes", value=diabetes, allowed="0 to 1")
+        self.side, self.full, self.cable = side, full, cable
+        self.carpal_tunnel, self.diabetes = carpal_tunnel, diabetes
+        self.site = f"arm and leg, {side}"
+
+    def study(self, view: PatientView, day: float, draws: Draws) -> Study:
+        """Study the nerves; what the examiner then reads is in `perform`."""
+        lasting = draws.lasting(LASTING)
+        person = person_of(view, lasting, draws)
+        kept = self.carpal_tunnel
+        if kept is None:
+            drawn = lasting.uniform(1)[0] < self.norms.carpal_tunnel_prevalence
+            kept = self.norms.carpal_tunnel_kept if drawn else 1.0
+        lesions = {
+            "arm": replace(lesions_of(view, day, "arm", self.side), tunnel=kept),
+            "leg": lesions_of(view, day, "leg", self.side),
+        }
+        classes = None if self.full else int(self.norms.cohort_classes)
+        classes = int(nerve_numbers()["cable_classes"]) if self.cable else classes
+        return study_nerves(person, lesions, draws_of(view), draws, self.norms, diabetes=self.diabetes,
+                            classes=classes, cable=self.cable)  # fmt: skip
+
+    def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
+        """Study, read, judge."""
+        self.check(view)
+        study = self.study(view, day, draws)
+        motor, sensory, skin = self.values(study, view.age, draws)
+        found = [
+            Measurement("skin of the hand", skin["arm"], "1", note="degrees Celsius"),
+            Measurement("skin of the foot", skin["leg"], "1", note="degrees Celsius"),
+        ]
+        for name, values in motor.items():
+            found += _motor_rows(name, values)
+        for name, values in sensory.items():
+            found += [
+                Measurement(f"{name} sensory amplitude", values.amplitude, "uV", normal_low=values.amplitude_limit),
+                Measurement(f"{name} sensory velocity", values.velocity, "m/s", normal_low=values.velocity_limit),
+            ]
+        for name, verdict in judge(motor, sensory, self.norms, study.tunnel).items():
+            flag = "met" if verdict in ("met", "definite", "probable", "possible") else ""
+            found.append(Measurement(f"criteria of CIDP, {name}", verdict, flag=flag))
+        return TestResult(
+            name=self.name, site=self.site, day=day, measurements=found, picture=_picture(study),
+            protocol=(
+                "Surface electrodes, supramaximal stimuli. Motor: median, ulnar, peroneal and tibial nerve at two "
+                "sites each, twenty F waves. Sensory, antidromic over 14 cm: sural, median, ulnar. Values of limbs "
+                "below 32 degrees (hand) or 30 (foot) corrected to that."
+            ),
+            references=self.norms.sources(), title="Nerve conduction study",
+        )  # fmt: skip
+
+    def values(
+        self, study: Study, age: float, draws: Draws
+    ) -> tuple[dict[str, MotorValues], dict[str, SensoryValues], dict[str, float]]:
+        """What the examiner writes down: corrected for cold, with the limits of normal."""
+        n, skin, cold = self.norms, {}, {}
+        for limb, own, least in (("arm", study.person.hand_skin, n.hand_limit),
+                                 ("leg", study.person.foot_skin, n.foot_limit)):  # fmt: skip
+            real = nerve_numbers()["hand_skin" if limb == "arm" else "foot_skin"] if own is None else own
+            skin[limb] = float(real + n.probe_error * draws.normal(1)[0])
+            cold[limb] = max(least - skin[limb], 0.0)
+        motor = {}
+        for name, each in study.motor.items():
+            down = cold[each.nerve.limb]
+            motor[name] = MotorValues(
+                latency=each.distal.onset - n.latency_correction * down,
+                velocity=each.velocity + n.velocity_correction * down, amplitude=each.distal.amplitude,
+                duration=each.distal.duration, amplitude_fall=each.amplitude_fall, area_fall=each.area_fall,
+                duration_rise=each.duration_rise, f_latency=each.f_waves.minimal_latency,
+                persistence=each.f_waves.persistence, **self._motor_limits(name),
+            )  # fmt: skip
+        sensory = {}
+        for name, each in study.sensory.items():
+            amplitude, velocity = self._sensory_limits(name, age)
+            corrected = each.velocity + n.velocity_correction * cold[each.nerve.limb]
+            sensory[name] = SensoryValues(each.potential.amplitude, corrected, amplitude, velocity)
+        return motor, sensory, skin
+
+    def _limit(self, key: str, what: str, sign: float) -> float:
+        values, wide = self.norms.values, sign * self.norms.limit_deviations
+        return limit(values[f"{key}_{what}_mean"], values[f"{key}_{what}_sd"], wide, lognormal=what == "amplitude")
+
+    def _motor_limits(self, name: str) -> dict[str, float]:
+        key = f"{name}_motor"
+        return {
+            "latency_limit": self._limit(key, "latency", 1.0), "velocity_limit": self._limit(key, "velocity", -1.0),
+            "amplitude_limit": self._limit(key, "amplitude", -1.0), "f_limit": self._limit(key, "f_latency", 1.0),
+            "duration_limit": self.norms.values[f"{key}_duration_limit"],
+        }  # fmt: skip
+
+    def _sensory_limits(self, name: str, age: float) -> tuple[float, float]:
+        old = self.norms.elderly_sensory_amplitude if age >= self.norms.elderly_age else 1.0
+        key = f"{name}_sensory"
+        return old * self._limit(key, "amplitude", -1.0), self._limit(key, "velocity", -1.0)
+
+
+def study_nerves(
+    person: NervePerson, lesions: Mapping[str, NerveLesions], draws: NerveDraws, visit: Draws, norms: Any, *,
+    diabetes: float = 0.0, classes: int | None = None, cable: bool = False,
+) -> Study:  # fmt: skip
+    """Study all nerves of a person.
+
+    Parameters
+    ----------
+    lesions : mapping
+        By limb, ``"arm"`` and ``"leg"``.
+    draws, visit
+        Random numbers of the person's nerves, and of this examination.
+    norms : Norms
+        Of the test.
+    classes : int, optional
+        Classes of fibres a nerve; every motor unit by itself if not given.
+    """
+    p = nerve_numbers()
+    if diabetes > 0.0:
+        person = replace(person, thinning=1.0 - (1.0 - person.thinning) * (1.0 - p["diabetic_thinning"] * diabetes))
+    motor: dict[str, MotorFindings] = {}
+    sensory: dict[str, SensoryFindings] = {}
+    noisy = classes is None
+    chosen = [*((each, True) for each in MOTOR), *((each, False) for each in SENSORY)]
+    short = np.minimum(-norms.short_of_maximal * np.log(visit.uniform(2 * len(chosen)).reshape(-1, 2)), 1.0)
+    errors = visit.normal(2 * len(chosen)).reshape(-1, 2)
+    for (name, is_motor), missed, (tape, place) in zip(chosen, short, errors, strict=True):
+        which = nerve(name, is_motor)
+        own = lesions[which.limb]
+        if diabetes > 0.0:
+            share = which.end(person.height * p["mm_per_cm"]) / p["diabetic_length"]
+            own = replace(own, axons=own.axons * float(np.exp(-p["diabetic_axon_loss"] * diabetes * share**2)))
+        if name != "median":
+            own = replace(own, tunnel=1.0)
+        passage = cable_passage(person, which, own, draws, classes=classes) if cable else None
+        if is_motor:
+            width = np.sqrt(np.log1p(norms.electrode_cv**2))
+            motor[name] = motor_study(
+                person, name, own, draws, classes=classes, recruited=(1.0 - missed[0], 1.0 - missed[1]),
+                distance_error=norms.tape_error * tape, electrode=float(np.exp(width * place)), passage=passage,
+                noise=(lambda count: norms.motor_noise * visit.normal(count)) if noisy else None,
+            )  # fmt: skip
+        else:
+            sensory[name] = sensory_study(
+                person, name, own, draws, classes=classes, recruited=1.0 - missed[0], passage=passage,
+                distance_error=norms.tape_error * tape,
+                noise=(lambda count: norms.sensory_noise * visit.normal(count)) if noisy else None,
+            )  # fmt: skip
+    return Study(person, motor, sensory, lesions["arm"].tunnel < 1.0)
+
+
+def _motor_rows(name: str, v: MotorValues) -> list[Measurement]:
+    near, far = nerve(name).sites
+    return [
+        Measurement(f"{name} distal motor latency", v.latency, "ms", normal_high=v.latency_limit),
+        Measurement(f"{name} motor amplitude, {near}", v.amplitude, "mV", normal_low=v.amplitude_limit),
+        Measurement(f"{name} duration, {near}", v.duration, "ms", normal_high=v.duration_limit),
+        Measurement(f"{name} motor velocity", v.velocity, "m/s", normal_low=v.velocity_limit),
+        Measurement(f"{name} fall of amplitude, {far}", v.amplitude_fall, "percent"),
+        Measurement(f"{name} rise of duration, {far}", v.duration_rise, "percent"),
+        Measurement(f"{name} minimal F latency", v.f_latency, "ms", normal_high=v.f_limit),
+        Measurement(f"{name} F persistence", v.persistence, "percent"),
+    ]
+
+
+def _picture(study: Study) -> dict[str, Any]:
+    """Traces as an EMG machine shows them."""
+    motor, waves = [], []
+    for name, each in study.motor.items():
+        for trace, read, site in zip(each.traces, (each.distal, each.proximal), each.nerve.sites, strict=True):
+            motor.append({"name": f"{name}, {site}", **_drawn(trace), **_marks(read)})
+        waves.append({"name": name, "traces": [_drawn(t) for t in each.f_waves.traces],
+                      "latency": _number(each.f_waves.minimal_latency)})  # fmt: skip
+    sensory = [{"name": name, **_drawn(each.trace, 1), **_marks(each.potential)}
+               for name, each in study.sensory.items()]  # fmt: skip
+    return {"kind": "nerve_traces", "motor": motor, "sensory": sensory, "f_waves": waves}
+
+
+def _drawn(trace: Trace, every: int | None = None) -> dict[str, Any]:
+    every = max(1, round(SHOWN_STEP / trace.step)) if every is None else every
+    return {"step": trace.step * every, "values": np.round(trace.values[::every], 4).tolist()}
+
+
+def _marks(read: Any) -> dict[str, Any]:
+    return {"onset": _number(read.onset), "peak": _number(read.peak), "amplitude": read.amplitude}
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
