@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fibrosim.commands.analyse import ready, show
-from fibrosim.commands.terminal import AsJson
+from fibrosim.commands.terminal import AsJson, note
 from fibrosim.errors import InputError
+
+if TYPE_CHECKING:
+    from fibrosim.formats.nwb import Recorded
 
 if TYPE_CHECKING:
     from fibrosim.electrophysiology.terminals import Sensitisation
@@ -19,6 +22,7 @@ app = typer.Typer(help="One nerve fibre under a protocol of the laboratory.", no
 
 Figure = Annotated[Path | None, typer.Option(help="Write the figure to this PNG, SVG or PDF file.")]
 ZERO = 273.15  # K
+Nwb = Annotated[Path | None, typer.Option(help="Write the recording to this NWB file (extra: standards).")]
 Table = Annotated[Path | None, typer.Option(help="Write the numbers to this CSV file.")]
 
 
@@ -45,10 +49,12 @@ def c_fibre(
     seed: Annotated[int, typer.Option(help="Of the chance of the ending's channels.")] = 0,
     figure: Figure = None,
     table: Table = None,
+    nwb: Nwb = None,
     json: AsJson = False,
 ) -> None:
     """Stimulate a C nociceptor in the skin and record in the nerve, as microneurography does."""
     ready(figure, table)
+    _checked(nwb)
     from fibrosim.electrophysiology.fibres import CFibre
 
     factors = dict(_factor(text) for text in channel or [])
@@ -57,7 +63,9 @@ def c_fibre(
     if stimulus is not None:
         show(fibre.respond(stimulus, sensitisation=_mediators(mediator or []), seed=seed), figure, table, json)
         return
-    show(fibre.record(protocol, current=current), figure, table, json)
+    recording = fibre.record(protocol, current=current)
+    show(recording, figure, table, json)
+    _save(recording, nwb)
 
 
 @app.command("a")
@@ -72,10 +80,12 @@ def a_fibre(
     current: Annotated[float | None, typer.Option(help="At the first node, nA.")] = None,
     figure: Figure = None,
     table: Table = None,
+    nwb: Nwb = None,
     json: AsJson = False,
 ) -> None:  # fmt: skip
     """Follow one spike along a myelinated fibre, whose sheath may be thin or gone in places."""
     ready(figure, table)
+    _checked(nwb)
     from fibrosim.electrophysiology.fibres import MyelinatedFibre, conduct
 
     factors = dict(_factor(text) for text in channel or [])
@@ -83,7 +93,22 @@ def a_fibre(
         diameter, nodes, lamellae=_lamellae(sheath or [], nodes), density=factors, axon=axon,
         temperature=None if temperature is None else temperature + ZERO,
     )  # fmt: skip
-    show(conduct(fibre, current), figure, table, json)
+    spike = conduct(fibre, current)
+    show(spike, figure, table, json)
+    _save(spike, nwb)
+
+
+def _checked(nwb: Path | None) -> None:
+    """Refuse what cannot be written before any work is done for it."""
+    from fibrosim.formats.nwb import check_target
+
+    if nwb is not None:
+        check_target(nwb)
+
+
+def _save(recording: Recorded, nwb: Path | None) -> None:
+    if nwb is not None:
+        note(f"wrote {recording.save_nwb(nwb)}")
 
 
 def _lamellae(texts: list[str], nodes: int) -> list[float]:

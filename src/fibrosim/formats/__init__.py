@@ -1,5 +1,5 @@
 """Exchange formats, one a file."""
 
-from . import nmodl, sbml
+from . import nmodl, nwb, sbml
 
-__all__ = ["nmodl", "sbml"]
+__all__ = ["nmodl", "nwb", "sbml"]

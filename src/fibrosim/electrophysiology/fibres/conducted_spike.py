@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...figures.shown import Shown
+from ...formats.nwb import NwbRecording, Recorded, Voltage
 from .excitation import fire, threshold
 from .myelinated import MyelinatedFibre
 from .myelinated_geometry import fibre_numbers
@@ -23,7 +24,7 @@ ZERO = 273.15  # K
 
 
 @dataclass
-class ConductedSpike(Shown):
+class ConductedSpike(Shown, Recorded):
     """A spike from the first node on.
 
     Attributes
@@ -94,6 +95,13 @@ class ConductedSpike(Shown):
 
         head, line = str(self).splitlines()
         return spike_along_nodes(self.times, self.voltages, self.arrivals, self.positions, title=head, subtitle=line)
+
+    def nwb(self) -> NwbRecording:
+        """Voltages of all nodes, the spike at each, and the table."""
+        spikes = {f"node {k}": time[np.isfinite(time)] for k, time in enumerate(self.arrivals[:, None])}
+        voltage = Voltage(self.times, self.voltages, "voltage across the membrane of each node, in their order")
+        return NwbRecording(str(self).splitlines()[0], str(self), spikes, np.zeros(1), {"nodes": voltage},
+                            {"nodes": self.to_frame()}, ("10.1152/jn.00353.2001",))  # fmt: skip
 
     def __str__(self) -> str:
         """Say what was found, with units."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...figures.shown import Shown
+from ...formats.nwb import NwbRecording, Recorded
 from ...parameters import all_parameter_files
 from .protocol import FibreProtocol
 
@@ -24,7 +25,7 @@ NEAR = 0.2
 
 
 @dataclass
-class FibreRecording(Shown):
+class FibreRecording(Shown, Recorded):
     """Spikes of one fibre, pulse by pulse.
 
     Attributes
@@ -107,6 +108,13 @@ class FibreRecording(Shown):
         title = f"C fibre, {self.fibre.kind}: {self.protocol.name}"
         return falling_leaf(self.pulses, self.latency, self.spikes, marks=self.protocol.spontaneous,
                             title=title, subtitle=self._line())  # fmt: skip
+
+    def nwb(self) -> NwbRecording:
+        """Spikes at the recording electrode, pulses as trials, and the table."""
+        return NwbRecording(
+            f"C fibre ({self.fibre.kind}), protocol {self.protocol.name}", str(self), {"nerve": self.spikes},
+            self.pulses, tables={"pulses": self.to_frame()}, references=("10.1152/jn.00777.2012",),
+        )  # fmt: skip
 
     def _line(self) -> str:
         words = f"{self.parent_velocity[0]:.3f} m/s in the nerve, {self.branch_velocity[0]:.3f} m/s in the skin"

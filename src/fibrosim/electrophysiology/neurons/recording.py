@@ -11,6 +11,7 @@ import numpy as np
 from ...engine.cable import Cable, Pulse, run_cable
 from ...errors import InputError
 from ...figures.shown import Shown
+from ...formats.nwb import NwbRecording, Recorded, Voltage
 
 if TYPE_CHECKING:
     import pandas
@@ -26,7 +27,7 @@ FINER = 16
 
 
 @dataclass
-class NeuronRecording(Shown):
+class NeuronRecording(Shown, Recorded):
     """A cell under a step of current.
 
     Attributes
@@ -89,6 +90,12 @@ class NeuronRecording(Shown):
 
         return voltage_trace(self.times, self.voltage, onset=self.onset, title=f"{self.name}, {self.current:g} pA",
                              subtitle=str(self).splitlines()[-1])  # fmt: skip
+
+    def nwb(self) -> NwbRecording:
+        """Voltage under the current as a current clamp, and the spikes."""
+        current = np.where(self.times > self.onset, self.current, 0.0)
+        voltage = Voltage(self.times, self.voltage, "voltage across the membrane of the cell body", current)
+        return NwbRecording(str(self).splitlines()[0], str(self), {"soma": self.spikes}, voltages={"soma": voltage})
 
     def __str__(self) -> str:
         """Say what was found, with units."""
