@@ -164,7 +164,7 @@ def motor_study(
         arrivals = p["activation"] + time + muscle
         live = conducts & (alive > 0.0)
         latest = float(arrivals[live].max()) if live.any() else 0.0
-        window = max(p["motor_window"], latest + p["motor_tail"])
+        window = max(0.0 if classes else p["motor_window"], latest + p["motor_tail"])
         trace = motor_trace(arrivals[live], (amplitude * reached)[live], limb.end_temperature, window)
         trace = _noisy(trace, noise)
         traces.append(trace)

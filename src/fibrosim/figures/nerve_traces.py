@@ -49,7 +49,7 @@ def nerve_traces(picture: Mapping[str, Any], *, title: str = "", subtitle: str =
         _stack(left, picture["motor"], MOTOR_SPAN, 5.0, _scale(picture["motor"], (2.0, 5.0, 10.0)), "mV", "Motor")
         middle = figure.add_axes((0.42, 0.05, 0.25, 0.83))
         _stack(middle, picture["sensory"], SENSORY_SPAN, 1.0, _scale(picture["sensory"], (5.0, 10.0, 20.0, 50.0)),
-               "µV", "Sensory")  # fmt: skip
+               "µV", "Sensory", words_left=True)  # fmt: skip
         right = figure.add_axes((0.70, 0.05, 0.28, 0.83))
         _waves(right, picture.get("f_waves", ()))
     return figure
@@ -74,7 +74,8 @@ def _screen(axes: Axes, span: float, division: float, lanes: int) -> None:
 
 
 def _stack(
-    axes: Axes, traces: Sequence[Mapping[str, Any]], span: float, division: float, gain: float, unit: str, head: str
+    axes: Axes, traces: Sequence[Mapping[str, Any]], span: float, division: float, gain: float, unit: str, head: str,
+    words_left: bool = False,
 ) -> None:
     lanes = len(traces)
     _screen(axes, span, division, lanes)
@@ -95,7 +96,8 @@ def _stack(
             words += f"   {trace['onset']:.1f} ms   {trace['amplitude']:.1f} {unit}"
         else:
             words += "   no response"
-        axes.text(span * 0.995, base + 0.30, words, ha="right", va="bottom", fontsize=7.6, color=MUTED)
+        place, side = (0.01, "left") if words_left else (0.995, "right")
+        axes.text(span * place, base + 0.30, words, ha=side, va="bottom", fontsize=7.6, color=MUTED)
     bar = span - 0.4 * division
     foot = -lanes + 0.012 * lanes
     axes.plot([bar, bar], [foot, foot + 0.26], color=INK, linewidth=1.6)
@@ -107,8 +109,8 @@ def _stack(
 def _waves(axes: Axes, nerves: Sequence[Mapping[str, Any]]) -> None:
     count = sum(len(each["traces"]) + 1 for each in nerves)
     _screen(axes, F_SPAN, 5.0, max(count, 1))
-    axes.set_title("F waves: 0.5 mV and 5 ms a division", fontsize=8.6, color=MUTED)
-    lane, gain = 0, 0.5
+    axes.set_title("F waves: 0.2 mV a line and 5 ms a division", fontsize=8.6, color=MUTED)
+    lane, gain = 0, 0.2
     for each in nerves:
         begin = F_FROM["leg" if each["name"] in LEGS else "arm"]
         least = each["latency"]
@@ -119,7 +121,7 @@ def _waves(axes: Axes, nerves: Sequence[Mapping[str, Any]]) -> None:
             values = np.asarray(trace["values"], dtype=float)
             time = trace["step"] * np.arange(len(values)) - begin
             seen = (time >= 0.0) & (time <= F_SPAN)
-            axes.plot(time[seen], -lane - 0.7 + np.clip(1.1 * values[seen] / gain, -1.2, 2.0), color=INK, linewidth=0.8)
+            axes.plot(time[seen], -lane - 0.7 + np.clip(values[seen] / gain, -2.0, 3.0), color=INK, linewidth=0.8)
         if least and 0.0 <= least - begin <= F_SPAN:
             top = -lane + len(each["traces"]) - 1.2
             axes.plot([least - begin] * 2, [-lane - 1.0, top], color=ALERT, linewidth=0.8, linestyle=(0, (2, 2)))
