@@ -179,7 +179,7 @@ class InternodeSurface:
 
     def strain(self, load: Floats, blocking_load: ArrayLike) -> tuple[Floats, Floats]:
         """Strain of each internode (last axis), and its own part in it."""
-        part = (np.asarray(load, dtype=float) / blocking_load) ** self.power
+        part: Floats = np.power(np.asarray(load, dtype=float) / blocking_load, self.power)
         reach = len(self.weights) // 2
         edge = np.zeros((*part.shape[:-1], reach))
         padded = np.concatenate([edge, part, edge], axis=-1)

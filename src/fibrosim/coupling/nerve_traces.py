@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfft, next_fast_len, rfft
 
 from ..electrophysiology.nerves import motor_unit_potential, nerve_numbers, sensory_kernels
 from .internode_surface import axon_diameter, internode_length, internode_surface
@@ -34,7 +33,7 @@ class Trace:
     @property
     def times(self) -> Floats:
         """Ms from the stimulus."""
-        return self.step * np.arange(len(self.values))
+        return self.step * np.arange(len(self.values), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,10 @@ def _placed(
     left = place.astype(np.int64)
     part = place - left
     flat = left + samples * np.asarray(row)
-    found = np.bincount(flat, weights * (1.0 - part), rows * samples)
-    return (found + np.bincount(flat + 1, weights * part, rows * samples)).reshape(rows, samples)
+    found = np.zeros(rows * samples)
+    found += np.bincount(flat, weights * (1.0 - part), rows * samples)
+    found += np.bincount(flat + 1, weights * part, rows * samples)
+    return found.reshape(rows, samples)
 
 
 def motor_trace(arrivals: Floats, amplitudes: Floats, temperature: float, window: float) -> Trace:
@@ -118,12 +119,12 @@ def sensory_trace(
     radius = axon_diameter(diameter) / 2.0
     place = np.clip((velocity - grid[0]) / (grid[1] - grid[0]), 0.0, many - 1.0)
     left = np.minimum(place.astype(np.int64), many - 2)
-    events = sum(
-        _placed(arrivals, share * number * radius**2, step, samples, row, many)
-        for row, share in ((left, 1.0 - (place - left)), (left + 1, place - left))
-    )
-    size = next_fast_len(samples + kernels.shape[1], real=True)
-    total = irfft((rfft(events, size, axis=1) * rfft(kernels, size, axis=1)).sum(axis=0), size)
+    size_of_each = number * radius**2
+    events = _placed(arrivals, (1.0 - (place - left)) * size_of_each, step, samples, left, many)
+    events += _placed(arrivals, (place - left) * size_of_each, step, samples, left + 1, many)
+    size = 1 << (samples + kernels.shape[1]).bit_length()
+    spectrum = np.fft.rfft(events, size, axis=1) * np.fft.rfft(kernels, size, axis=1)
+    total = np.fft.irfft(spectrum.sum(axis=0), size)
     begin = round(middle + foot)
     return Trace(step, total[begin : begin + samples])
 

@@ -57,7 +57,7 @@ def build(values=None, *, count=1, days=201, step=1.0, areas=AREAS, people=None,
     time = np.arange(0.0, days, step)
     arrays, variables = {}, {}
     for name, (unit, level, healthy) in UNITS.items():
-        shape = (count, len(time)) + {"area": (len(areas),), "pool": (len(POOLS),)}.get(level, ())
+        shape = (count, len(time), *{"area": (len(areas),), "pool": (len(POOLS),)}.get(level, ()))
         value = np.asarray((values or {}).get(name, healthy), dtype=float)
         arrays[name] = np.broadcast_to(value, shape).copy()
         variables[name] = Variable(name, unit, level)

@@ -61,8 +61,10 @@ def test_healthy_velocity(diameter, celsius):
     assert internode_surface().velocity(diameter, celsius) == pytest.approx(found, rel=0.013)
 
 
-@pytest.mark.parametrize(("places", "share"), [([20], 0.1), ([20], 0.03), (range(10, 30), 0.2), (range(10, 30, 2), 0.07),
-                                               ([15, 16, 17, 24], 0.08)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("places", "share"),
+    [([20], 0.1), ([20], 0.03), (range(10, 30), 0.2), (range(10, 30, 2), 0.07), ([15, 16, 17, 24], 0.08)],
+)
 @pytest.mark.parametrize(("diameter", "celsius"), [(7.2, 31.0), (10.4, 35.5)])
 def test_delay_of_thin_internodes(diameter, celsius, places, share):
     kept = pattern(list(places), share)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfft, next_fast_len, rfft
 
 from .anatomy import nerve_numbers
 
@@ -64,9 +63,9 @@ def sensory_kernels(spike: Floats, step: float, velocities: Floats, depth: float
     time = (np.arange(-reach, reach + 1)) * step
     along = velocities[:, None] * time
     weight = 1 / np.hypot(along, depth) - 1 / np.hypot(along - p["reference_electrode"], depth)
-    size = next_fast_len(len(time) + len(second), real=True)
-    spectrum = rfft(second, size) * rfft(weight, size, axis=1)
-    found = irfft(spectrum, size, axis=1)[:, : len(time)] * (step / velocities)[:, None]
+    size = 1 << (len(time) + len(second)).bit_length()
+    spectrum = np.fft.rfft(second, size) * np.fft.rfft(weight, size, axis=1)
+    found = np.fft.irfft(spectrum, size, axis=1)[:, : len(time)] * (step / velocities)[:, None]
     # um2 mV / mm2 in uV; negative up
     unit = -p["uv_per_mv"] / p["um_per_mm"] ** 2
     ratio = p["axoplasm_conductivity"] / p["tissue_conductivity"] / 2
