@@ -146,10 +146,10 @@ class NerveConduction(ClinicalTest):
     ) -> tuple[dict[str, MotorValues], dict[str, SensoryValues], dict[str, float]]:
         """What the examiner writes down: corrected for cold, with the limits of normal."""
         n, skin, cold = self.norms, {}, {}
-        for limb, own, least in (("arm", study.person.hand_skin, n.hand_limit),
-                                 ("leg", study.person.foot_skin, n.foot_limit)):  # fmt: skip
+        limbs = (("arm", study.person.hand_skin, n.hand_limit), ("leg", study.person.foot_skin, n.foot_limit))
+        for (limb, own, least), error in zip(limbs, draws.normal(2), strict=True):
             real = nerve_numbers()["hand_skin" if limb == "arm" else "foot_skin"] if own is None else own
-            skin[limb] = float(real + n.probe_error * draws.normal(1)[0])
+            skin[limb] = float(real + n.probe_error * error)
             cold[limb] = max(least - skin[limb], 0.0)
         motor = {}
         for name, each in study.motor.items():
@@ -210,7 +210,8 @@ def study_nerves(
     sensory: dict[str, SensoryFindings] = {}
     noisy = classes is None
     chosen = [*((each, True) for each in MOTOR), *((each, False) for each in SENSORY)]
-    short = np.minimum(-norms.short_of_maximal * np.log(visit.uniform(2 * len(chosen)).reshape(-1, 2)), 1.0)
+    missing = -norms.short_of_maximal * np.log(visit.uniform(2 * len(chosen)))
+    short = np.minimum(missing, 1.0).reshape(-1, 2)
     errors = visit.normal(2 * len(chosen)).reshape(-1, 2)
     for (name, is_motor), missed, (tape, place) in zip(chosen, short, errors, strict=True):
         which = nerve(name, is_motor)

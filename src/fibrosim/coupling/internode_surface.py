@@ -158,7 +158,7 @@ class InternodeSurface:
 
     def spike_at(self, temperature: float) -> tuple[Floats, float]:
         """The spike (mV) and its time step (ms), which goes with the delay of an internode."""
-        delay = [self.delay(self.spike_diameter, each) for each in (temperature, self.spike_temperature)]
+        delay = self.delay(self.spike_diameter, np.array([temperature, self.spike_temperature]))
         return np.array(self.spike), float(self.spike_step * delay[0] / delay[1])
 
     def blocking_load(self, diameter: ArrayLike, temperature: ArrayLike) -> Floats:

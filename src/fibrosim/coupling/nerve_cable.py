@@ -26,7 +26,7 @@ def cable_passage(
     Parameters
     ----------
     classes : int, optional
-        Classes of fibres, one fibre run for each; 16 if not given.
+        Classes of fibres, one fibre run for each; 10 if not given.
     """
     p, limb = nerve_numbers(), person.limb(which)
     fibres = fibres_of(person, which, int(p["cable_classes"]) if classes is None else classes)

@@ -110,7 +110,7 @@ def sensory_trace(
     time = np.arange(0.0, own * len(spike), step)
     spike = np.interp(time, own * np.arange(len(spike)), spike)
     velocity = internode_length(diameter) / surface.delay(diameter, warm)
-    many = int(p["sensory_kernels"])
+    many = int(p["sensory_kernels"] if len(diameter) > p["sensory_few"] else p["sensory_kernels"] / 2)
     grid = np.linspace(velocity.min(), max(velocity.max(), velocity.min() + 1.0), many)
     kernels = sensory_kernels(spike, step, grid, depth)
     samples = round(window / step) + 1
