@@ -35,7 +35,9 @@ def person_of(view: PatientView, lasting: Draws, visit: Draws) -> NervePerson:
     names = NervePerson.varying()
     deviates = dict(zip(names, lasting.normal(len(names)).tolist(), strict=True))
     warm = visit.normal(2)
-    skin = [float(file[name].value_of(z)) for name, z in zip(("hand_skin", "foot_skin"), warm, strict=True)]
+    least, most = file["skin_least"].value, file["skin_most"].value
+    skin = [min(max(float(file[name].value_of(z)), least), most)
+            for name, z in zip(("hand_skin", "foot_skin"), warm, strict=True)]  # fmt: skip
     return NervePerson(height, weight, view.age, skin[0], skin[1], deviates)
 
 

@@ -126,10 +126,11 @@ class NerveLesions:
             index = fibre * PLACES + internode
             prone = draws.uniform(f"{nerve}/prone", np.arange(len(place)))[fibre] - 0.5
             hit = draws.uniform(f"{nerve}/hit", index) < p["hit_share"] * (1.0 + 2.0 * p["hit_spread"] * prone)
-            row, column = fibre[hit], internode[hit]
+            row, column, index = fibre[hit], internode[hit], index[hit]
             lost = attacked[row, column]
-            share = self._kept(nerve, place[row, column], row, index[hit], draws)
-            kept[row[lost], column[lost]] *= np.maximum(share[lost], p["kept_least"])
+            if lost.any():
+                share = self._kept(nerve, place[row, column][lost], row[lost], index[lost], draws)
+                kept[row[lost], column[lost]] *= np.maximum(share, p["kept_least"])
             row, column = row[~lost], column[~lost]
             kept[row, column] *= all_parameter_files()["large_fibres"]["thin_lamellae"].value
             length[row, column] = np.minimum(p["remyelinated_length"] / healthy_length[row, column], 1.0)
@@ -145,8 +146,10 @@ class NerveLesions:
         """Share of lamellae that hit internodes keep: some stretches, and in them some fibres, are hit harder."""
         p = nerve_numbers()
         stretch = np.floor(place / p["stretch"]).astype(np.int64)
-        here = -np.log(draws.uniform(f"{nerve}/stretch-severity", stretch))
-        own = -np.log(draws.uniform(f"{nerve}/fibre-severity", fibre * PLACES + stretch))
+        rows, columns = np.arange(fibre.max() + 1), np.arange(stretch.max() + 1)
+        here = -np.log(draws.uniform(f"{nerve}/stretch-severity", columns))[stretch]
+        each = draws.uniform(f"{nerve}/fibre-severity", rows[:, None] * PLACES + columns)
+        own = -np.log(each[fibre, stretch])
         return draws.uniform(f"{nerve}/kept", index) ** (p["kept_power"] * here * own)
 
     def _stretches(

@@ -5,13 +5,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from fibrosim.cli import app
 from fibrosim.clinic import examine
 from fibrosim.clinic.base import check_test
-from fibrosim.clinic.nerve_conduction import NerveConduction
+from fibrosim.clinic.nerve_conduction import LASTING, NerveConduction
 from fibrosim.clinic.nerve_criteria import MotorValues, SensoryValues, judge, limit
+from fibrosim.clinic.nerve_people import person_of
 from fibrosim.clinic.norms import norms
 from fibrosim.clinic.picture import picture
+from fibrosim.clinic.view import PatientView
+from fibrosim.coupling import motor_study
+from fibrosim.coupling.nerve_cable import cable_passage
+from fibrosim.electrophysiology.nerves import nerve
 from fibrosim.errors import InputError
 
 NORMS = norms("clinic_nerve_conduction")
@@ -197,3 +204,30 @@ def test_a_course_without_large_fibres_is_refused(make_course):
     course.data = course.data.drop_vars("large_fibres.thin")
     with pytest.raises(InputError, match=r"large_fibres\.thin"):
         examine(course, 100.0, ["nerve_conduction"])
+
+
+def test_the_command_does_the_tests_that_are_named(healthy, monkeypatch):
+    monkeypatch.setattr("fibrosim.commands.lives.course_from", lambda path, visits=None: healthy)
+    result = CliRunner().invoke(app, ["examine", "ann.yaml", "--test", "nerve-conduction", "--day", "100"])
+    assert result.exit_code == 0
+    assert "Nerve conduction study" in result.output
+    assert "Skin biopsy" not in result.output
+    wrong = CliRunner().invoke(app, ["examine", "ann.yaml", "--test", "nerve-conducton"])
+    assert wrong.exit_code != 0
+    assert "nerve_conduction" in str(wrong.exception) + wrong.output
+
+
+def test_on_the_cable_the_findings_are_nearly_the_same(healthy):
+    view = PatientView(healthy)
+    walk, cable = NerveConduction(), NerveConduction(cable=True)
+    draws = [test.draws(view, 100.0) for test in (walk, cable)]
+    found = []
+    for test, each in zip((walk, cable), draws, strict=True):
+        person = person_of(view, each.lasting(LASTING), each)
+        passage = None
+        if test.cable:
+            passage = cable_passage(person, nerve("ulnar"), classes=4)
+        found.append(motor_study(person, "ulnar", classes=4, passage=passage))
+    assert found[1].velocity == pytest.approx(found[0].velocity, rel=0.01)
+    assert found[1].distal.onset == pytest.approx(found[0].distal.onset, abs=0.03)
+    assert found[1].traces[1].values == pytest.approx(found[0].traces[1].values, abs=0.15)

@@ -190,3 +190,15 @@ def test_markers_are_set_where_the_potential_is():
 def test_what_cannot_be_is_refused(make, word):
     with pytest.raises(InputError, match=word):
         make()
+
+
+@pytest.mark.parametrize(
+    "person", [NervePerson(80.0, 20.0, 0.0, 36.0, 36.0), NervePerson(250.0, 350.0, 120.0, 22.0, 22.0)]
+)
+def test_the_smallest_and_the_largest_person_can_be_studied(person):
+    for name in MOTOR:
+        found = motor_study(person, name, classes=12)
+        assert 20.0 < found.velocity < 90.0
+        assert found.distal.amplitude > 1.0
+    for name in SENSORY:
+        assert np.isfinite(sensory_study(person, name, classes=12).trace.values).all()
