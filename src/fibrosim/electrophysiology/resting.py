@@ -11,7 +11,7 @@ from ..engine.cable.tables import steady_gates
 from ..engine.interpret import evaluate
 from ..language.membrane import CORE, DIAMETER, LOCAL, VOLTAGE
 
-__all__ = ["rest_at"]
+__all__ = ["rest_at", "resting_currents"]
 
 LEAK = "thin_leak"
 
@@ -56,3 +56,32 @@ def rest_at(
     record = membrane.densities[f"{LEAK}.reversal"]
     base = record.value if record else 1.0
     return replace(cable, scale={**cable.scale, f"{LEAK}.reversal": (rest + total / leak) / base})
+
+
+def resting_currents(cable: Cable, low: float, high: float) -> tuple[float, dict[str, float]]:
+    """Rest of a cell of one compartment between two voltages (mV), and the currents of ions there (mA/cm2)."""
+    membrane = cable.membrane
+    values = {n: r.value for n, r in membrane.parameters.items()} | cable.parameters
+    base: dict = {("parameter", "membrane", n): v for n, v in values.items()}
+    base |= {LOCAL: cable.temperature, CORE: cable.core, DIAMETER: cable.diameter}
+    base |= {("density", n): (r.value if r else 0.0) * cable.scale.get(n, 1.0) for n, r in membrane.densities.items()}
+    for one in membrane.concentrations:
+        (base["concentration", one.ion, one.side],) = evaluate([one.start], base)
+
+    def flow(voltage: float) -> dict[str, float]:
+        table = base | {VOLTAGE: voltage}
+        ends = evaluate([g.steady for g in membrane.gates], table)
+        table |= {("gate", g.name): end for g, end in zip(membrane.gates, ends, strict=True)}
+        for ion, node in membrane.reversals.items():
+            (table["reversal", ion],) = evaluate([node], table)
+        found: dict[str, float] = {}
+        for current in membrane.currents:
+            if current.conductance is not None and current.reversal is not None:
+                g, e = evaluate([current.conductance, current.reversal], table)
+                found[current.ion] = found.get(current.ion, 0.0) + float(g * (voltage - e))
+        return found
+
+    for _ in range(2**2**2 * 2**2):
+        half = (low + high) / 2
+        low, high = (half, high) if sum(flow(half).values()) < 0.0 else (low, half)
+    return half, flow(half)

@@ -20,6 +20,7 @@ from .node_fast_sodium import NodeFastSodium
 from .node_leak import NodeLeak
 from .node_persistent_sodium import NodePersistentSodium
 from .node_slow_potassium import NodeSlowPotassium
+from .sheath import LargeLeaks, Sheath, SheathedSlowPotassium, SomaLeak
 from .slow_mechanical import SlowMechanical
 from .sodium_activated import SodiumActivated
 from .sodium_channel import DRUGS, SodiumChannel, known_drug
@@ -32,8 +33,9 @@ from .trpv1 import Trpv1
 
 __all__ = [
     "DRUGS", "AType", "DelayedRectifier", "HType", "InternodeHType", "Ions", "LargeConstant", "LargeFast",
-    "LargeIntermediate", "LargeLate", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium",
-    "NodeFastSodium", "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "SlowMechanical", "SodiumActivated",
-    "SodiumChannel", "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier", "SomaNav18",
-    "ThinDelayedRectifier", "ThinLeak", "ThinMType", "ThinSodium", "Trpm8", "Trpv1", "known_drug",
+    "LargeIntermediate", "LargeLate", "LargeLeaks", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19",
+    "NodeFastPotassium", "NodeFastSodium", "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "Sheath",
+    "SheathedSlowPotassium", "SlowMechanical", "SodiumActivated", "SodiumChannel", "SodiumPump", "SomaAType",
+    "SomaConstant", "SomaDelayedRectifier", "SomaLeak", "SomaNav18", "ThinDelayedRectifier", "ThinLeak", "ThinMType",
+    "ThinSodium", "Trpm8", "Trpv1", "known_drug",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from fibrosim.language import Mechanism, MembraneBuilder, exp, larger, linoid
 
 from ..rates import falling, rising
@@ -64,12 +66,14 @@ class LargeLate(SodiumChannel):
 class LargeSlowPotassium(Mechanism):
     """Current g m (V - E_K), slow; with it the cell fires once and is silent again."""
 
+    ion: ClassVar[str] = ""
+
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
         p, v = m.parameters, m.voltage
         time = larger(p.time_base + p.time_height * exp(-p.time_decay * v), p.time_least)
         gate = m.gate("m", steady=rising(v, p.half, p.slope), time=time)
-        m.ohmic(m.density("conductance") * gate, reversal=p.reversal)
+        m.ohmic(m.density("conductance") * gate, ion=self.ion, reversal=None if self.ion else p.reversal)
 
 
 class LargeConstant(Mechanism):

@@ -1,7 +1,12 @@
 """Membranes: which mechanisms a nerve fibre's membrane holds."""
 
 from .c_fibre import c_fibre_membrane
-from .ganglion import large_neuron_membrane, nociceptor_membrane
+from .ganglion import (
+    large_neuron_membrane,
+    nociceptor_membrane,
+    sheathed_large_membrane,
+    sheathed_nociceptor_membrane,
+)
 from .human_nodes import (
     motor_internode_membrane,
     motor_node_membrane,
@@ -14,5 +19,6 @@ from .thin_axon import terminal_membrane, thin_axon_membrane
 __all__ = [
     "c_fibre_membrane", "large_neuron_membrane", "motor_internode_membrane", "motor_node_membrane",
     "nociceptor_membrane", "node_membrane", "sensory_internode_membrane", "sensory_node_membrane",
+    "sheathed_large_membrane", "sheathed_nociceptor_membrane",
     "terminal_membrane", "thin_axon_membrane",
 ]  # fmt: skip

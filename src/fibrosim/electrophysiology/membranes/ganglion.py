@@ -11,15 +11,19 @@ from ..channels import (
     LargeFast,
     LargeIntermediate,
     LargeLate,
+    LargeLeaks,
     LargeSlowPotassium,
     Nav17,
+    Sheath,
+    SheathedSlowPotassium,
     SomaAType,
     SomaConstant,
     SomaDelayedRectifier,
+    SomaLeak,
     SomaNav18,
 )
 
-__all__ = ["large_neuron_membrane", "nociceptor_membrane"]
+__all__ = ["large_neuron_membrane", "nociceptor_membrane", "sheathed_large_membrane", "sheathed_nociceptor_membrane"]
 
 
 @cache
@@ -41,3 +45,22 @@ def large_neuron_membrane(drug: str = "") -> Membrane:
             LargeConstant(),
         ],
     )  # fmt: skip
+
+
+@cache
+def sheathed_nociceptor_membrane(drug: str = "") -> Membrane:
+    """The small cell with potassium between it and its satellite glia."""
+    return assemble_membrane(
+        "sheathed_nociceptor",
+        [
+            Nav17(drug=drug), SomaNav18(core=True, drug=drug), SomaDelayedRectifier(), SomaAType(), SomaLeak(),
+            Sheath(),
+        ],
+    )  # fmt: skip
+
+
+@cache
+def sheathed_large_membrane(drug: str = "") -> Membrane:
+    """The large cell with potassium between it and its satellite glia."""
+    channels = [LargeFast(drug=drug), LargeIntermediate(drug=drug), LargeLate(drug=drug)]
+    return assemble_membrane("sheathed_large", [*channels, SheathedSlowPotassium(), LargeLeaks(), Sheath()])

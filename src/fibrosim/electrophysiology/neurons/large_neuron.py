@@ -12,13 +12,15 @@ from ...engine.cable import Cable
 from ...errors import InputError
 from ...parameters import all_parameter_files
 from ..given import CONCENTRATION, given_drug
-from ..membranes import large_neuron_membrane
+from ..membranes import large_neuron_membrane, sheathed_large_membrane
 from .nociceptor import check_factors
 from .recording import NeuronRecording, inject
+from .sheath import check_occupancy, in_sheath
 
 __all__ = ["LargeNeuron"]
 
 STEP = 0.01  # ms
+SHEATHED = {"sheathed_slow_potassium": "large_slow_potassium", "large_leaks": "large_constant"}
 SLOW = "large_slow_potassium"
 TRANSIENT, LATE = ("large_fast", "large_intermediate"), "large_late"
 MOST_LIDOCAINE = 1e5
@@ -44,6 +46,9 @@ class LargeNeuron:
         Blocker of sodium channels that binds by the channels' state, in place of `lidocaine`.
     concentration : float or str
         Its free concentration, umol/l.
+    satellite_glia : float, optional
+        Occupancy of the satellite glia by IgG, 0 to 1; if not given, potassium around the cell is held, as in the
+        published model.
 
     Raises
     ------
@@ -57,8 +62,10 @@ class LargeNeuron:
     lidocaine: float = 0.0
     drug: str | None = None
     concentration: float | str = 0.0
+    satellite_glia: float | None = None
 
     def __post_init__(self) -> None:
+        check_occupancy(self.satellite_glia)
         check_factors(self.expression, [n.split(".")[0] for n in large_neuron_membrane().densities])
         for name in ("norepinephrine", "alpha2_block"):
             value = getattr(self, name)
@@ -84,21 +91,28 @@ class LargeNeuron:
         """One compartment; norepinephrine closes slow potassium channels."""
         p = self._numbers()
         scale: dict[str, float | np.ndarray] = {}
-        for name in large_neuron_membrane().densities:
-            channel = name.split(".")[0]
+        drug, concentration = given_drug(self.drug, self.concentration)
+        membrane = large_neuron_membrane(drug) if self.satellite_glia is None else sheathed_large_membrane(drug)
+        for name in membrane.densities:
+            channel = SHEATHED.get(name.split(".")[0], name.split(".")[0])
+            if channel == "sheath" or name == CONCENTRATION:
+                continue
             scale[name] = self.expression.get(channel, 1.0)
             if channel in (*TRANSIENT, LATE):
                 half = p["lidocaine_late_half" if channel == LATE else "lidocaine_transient_half"]
                 scale[name] *= 1.0 / (1.0 + self.lidocaine / half)
             if channel == SLOW:
                 scale[name] *= 1.0 - p["norepinephrine_closure"] * self.effect
-        drug, concentration = given_drug(self.drug, self.concentration)
         if drug:
             scale[CONCENTRATION] = concentration
-        return Cable(
-            large_neuron_membrane(drug), np.array([p["length"]]), np.array([p["diameter"]]), p["capacitance"], 100.0,
+        cable = Cable(
+            membrane, np.array([p["length"]]), np.array([p["diameter"]]), p["capacitance"], 100.0,
             p["start"], p["temperature"], p["temperature"], scale,
         )  # fmt: skip
+        if self.satellite_glia is None:
+            return cable
+        reversal = all_parameter_files()["membrane_large_constant"]["potassium_reversal"].value
+        return in_sheath(cable, self.satellite_glia, reversal, p["rest_low"], p["rest_high"])
 
     def inject(self, current: float = 0.0, duration: float = 1000.0, *, step: float = STEP) -> NeuronRecording:
         """Run under a current (pA) for `duration` ms, beside the current that norepinephrine opens."""

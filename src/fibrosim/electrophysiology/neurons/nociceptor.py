@@ -12,8 +12,9 @@ from ...engine.cable import Cable
 from ...errors import InputError, SimulationError
 from ...parameters import all_parameter_files
 from ..given import CONCENTRATION, given_drug
-from ..membranes import nociceptor_membrane
-from .recording import NeuronRecording, inject
+from ..membranes import nociceptor_membrane, sheathed_nociceptor_membrane
+from .recording import NeuronRecording, Traffic, inject
+from .sheath import check_occupancy, in_sheath
 
 __all__ = ["Nociceptor"]
 
@@ -34,6 +35,9 @@ class Nociceptor:
         Blocker of sodium channels.
     concentration : float or str
         Its free concentration, umol/l.
+    satellite_glia : float, optional
+        Occupancy of the satellite glia by IgG, 0 to 1; if not given, potassium around the cell is held, as in the
+        published model.
 
     Raises
     ------
@@ -44,16 +48,19 @@ class Nociceptor:
     expression: Mapping[str, float] = field(default_factory=dict)
     drug: str | None = None
     concentration: float | str = 0.0
+    satellite_glia: float | None = None
 
     def __post_init__(self) -> None:
         given_drug(self.drug, self.concentration)
+        check_occupancy(self.satellite_glia)
         check_factors(self.expression, [n.split(".")[0] for n in nociceptor_membrane().densities])
 
     def cable(self) -> Cable:
         """One compartment with the published area and densities."""
         p = {name: record.value for name, record in all_parameter_files()["neuron_nociceptor"].parameters.items()}
         drug, concentration = given_drug(self.drug, self.concentration)
-        membrane = nociceptor_membrane(drug)
+        sheathed = self.satellite_glia is not None
+        membrane = sheathed_nociceptor_membrane(drug) if sheathed else nociceptor_membrane(drug)
         size = np.array([math.sqrt(p["area"] / math.pi)])
         scale: dict[str, float | np.ndarray] = {}
         if drug:
@@ -61,18 +68,39 @@ class Nociceptor:
         for name, record in nociceptor_membrane().densities.items():
             channel = name.split(".")[0]
             own = p.get(channel.removeprefix("soma_"), record.value if record else 0.0)
+            if sheathed:
+                name = name.replace("soma_constant.", "soma_leak.")
             scale[name] = self.expression.get(channel, 1.0) * own / (record.value if record else 1.0)
-        return Cable(
+        cable = Cable(
             membrane, size, size, p["capacitance"], 100.0, p["start"], p["nav17_temperature"], p["nav18_temperature"],
             scale,
         )  # fmt: skip
+        if self.satellite_glia is None:
+            return cable
+        reversal = all_parameter_files()["membrane_soma_constant"]["potassium_reversal"].value
+        return in_sheath(cable, self.satellite_glia, reversal, p["rest_low"], p["rest_high"])
 
-    def inject(self, current: float, duration: float = 1000.0, *, step: float = STEP) -> NeuronRecording:
-        """Run under a current (pA) for `duration` ms."""
-        return inject("nociceptor", self.cable(), current, duration, step)
+    def inject(
+        self, current: float, duration: float = 1000.0, *, step: float = STEP, traffic: float = 0.0,
+        lead: float | None = None,
+    ) -> NeuronRecording:
+        """Run under a current (pA) for `duration` ms.
 
-    def rheobase(self, duration: float = 500.0, precision: float = 0.005) -> float:
-        """Smallest current (pA) that fires the cell, to a relative precision.
+        Parameters
+        ----------
+        traffic : float
+            Spikes per second that come in from the axon before the current, by short pulses.
+        lead : float, optional
+            How long before the current, ms.
+        """
+        p = {name: record.value for name, record in all_parameter_files()["neuron_nociceptor"].parameters.items()}
+        return inject("nociceptor", self.cable(), current, duration, step,
+                      traffic=Traffic(traffic, p["traffic_current"], p["traffic_pulse"]), lead=lead)  # fmt: skip
+
+    def rheobase(
+        self, duration: float = 500.0, precision: float = 0.005, *, traffic: float = 0.0, lead: float | None = None
+    ) -> float:
+        """Smallest current (pA) that fires the cell, to a relative precision; `traffic` and `lead` as of `inject`.
 
         Raises
         ------
@@ -81,7 +109,7 @@ class Nociceptor:
         """
         def fires(current: float) -> bool:
             # without sodium channels it may cross 0 mV too, but never rises faster than at first
-            found = self.inject(current, duration)
+            found = self.inject(current, duration, traffic=traffic, lead=lead)
             rise = np.diff(found.voltage[found.times >= found.onset])
             return len(found.spikes) > 0 and float(rise.max()) > FASTER * float(rise[0])
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-__all__ = ["NeuronRecording", "inject"]
+__all__ = ["NeuronRecording", "Traffic", "inject"]
 
 SAMPLE = 0.1  # ms
 BEFORE = 100.0  # ms of rest before the current
 LONGEST = 600_000.0
 BAND = (20.0, 200.0)  # Hz in which an oscillation is looked for
 FINER = 16
+FASTEST = 200.0
 
 
 @dataclass
@@ -104,18 +105,45 @@ class NeuronRecording(Shown, Recorded):
         return f"{head}\n{words}"
 
 
+@dataclass(frozen=True)
+class Traffic:
+    """Spikes that come in from the axon: pulses at a rate (per second), their current (pA) and length (ms)."""
+
+    rate: float
+    current: float
+    duration: float
+
+    def pulses(self, until: float) -> list[Pulse]:
+        """Regular pulses up to a time, the last a whole interval before it."""
+        if not (math.isfinite(self.rate) and 0.0 <= self.rate <= FASTEST):
+            raise InputError("a rate of spikes that come in", field="traffic", value=self.rate,
+                             allowed=f"0 to {FASTEST:g} per second")  # fmt: skip
+        if not self.rate:
+            return []
+        gap = 1e3 / self.rate
+        return [Pulse(k * gap, self.duration, 1e-3 * self.current, 0) for k in range(int(until / gap))]
+
+
 def inject(
-    name: str, cable: Cable, current: float, duration: float, step: float, extra: float = 0.0
+    name: str, cable: Cable, current: float, duration: float, step: float, extra: float = 0.0, *,
+    traffic: Traffic | None = None, lead: float | None = None,
 ) -> NeuronRecording:
-    """Run a cell at rest for 100 ms and under a current (pA) for `duration` ms; `extra` pA flow all the time."""
+    """Run a cell at rest for 100 ms and under a current (pA) for `duration` ms; `extra` pA flow all the time.
+
+    `traffic` comes in before the current, for `lead` ms in place of 100.
+    """
     for field, value in (("current", current), ("duration", duration)):
         if not math.isfinite(value) or (field == "duration" and not 0.0 < value <= LONGEST):
             raise InputError("cannot be injected", field=field, value=value, allowed=f"0 to {LONGEST:g} ms")
-    whole = BEFORE + duration
-    pulses = [Pulse(BEFORE, duration, 1e-3 * current, 0)] if current else []
+    before = BEFORE if lead is None else float(lead)
+    if not (math.isfinite(before) and 0.0 < before <= LONGEST):
+        raise InputError("cannot be waited for", field="lead", value=lead, allowed=f"above 0 to {LONGEST:g} ms")
+    whole = before + duration
+    pulses = [Pulse(before, duration, 1e-3 * current, 0)] if current else []
     if extra:
         pulses.append(Pulse(0.0, whole, 1e-3 * extra, 0))
+    pulses += [] if traffic is None else traffic.pulses(before)
     run = run_cable(
         cable, whole, pulses, step=step, watch=[0], threshold=0.0, trace=[0], trace_step=SAMPLE, slow_step=step
     )
-    return NeuronRecording(name, current, BEFORE, run.times, run.traces[:, 0], run.spikes[0][run.spikes[0] > BEFORE])
+    return NeuronRecording(name, current, before, run.times, run.traces[:, 0], run.spikes[0][run.spikes[0] > before])
