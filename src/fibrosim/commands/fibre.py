@@ -129,6 +129,45 @@ def _lamellae(texts: list[str], nodes: int) -> list[float]:
     return found
 
 
+@app.command("a-delta")
+def a_delta_fibre(
+    stimulus: Annotated[str, typer.Option(help="To the ending: force:100mN:3s, cold:35-25:2C/s, heat:32-50:2C/s.")],
+    ending: Annotated[str, typer.Option(help="a-delta-mechano or a-delta-cold.")] = "a-delta-mechano",
+    diameter: Annotated[float, typer.Option(help="Of the fibre with its sheath, um.")] = 3.0,
+    mediator: Annotated[list[str] | None, typer.Option(help="Around the ending, NAME:SIZE; more than once.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the chance of the ending's channels.")] = 0,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Stimulate the ending of a thin myelinated fibre; its spikes run over the nodes."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.fibres import MyelinatedFibre
+
+    found = MyelinatedFibre(diameter).respond(
+        stimulus, ending=ending, sensitisation=_mediators(mediator or []), seed=seed
+    )
+    show(found, figure, table, json)
+
+
+@app.command("junction")
+def junction(
+    rate: Annotated[float, typer.Option(help="Pulses per second.")] = 100.0,
+    count: Annotated[int, typer.Option(help="Number of pulses.", min=1, max=1000)] = 20,
+    m_type: Annotated[float, typer.Option(help="M channels of junction, stem and soma, S/cm2.")] = 0.0,
+    stem_length: Annotated[float | None, typer.Option(help="Of the stem, um.")] = None,
+    stem_diameter: Annotated[float | None, typer.Option(help="Of the stem, um.")] = None,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Send a train through the T-junction of an unmyelinated neuron and count what arrives."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.fibres import JunctionFibre
+
+    show(JunctionFibre(m_type, stem_length, stem_diameter).train(rate, count), figure, table, json)
+
+
 def _factor(text: str) -> tuple[str, float]:
     name, _, number = text.partition(":")
     try:

@@ -16,6 +16,7 @@ from fibrosim.figures.region import feasible_region
 from fibrosim.figures.replay import replay
 from fibrosim.figures.result_strip import result_strip
 from fibrosim.figures.spike_along_nodes import spike_along_nodes
+from fibrosim.figures.spike_rows import spike_rows
 from fibrosim.figures.stimulus_response import stimulus_response
 from fibrosim.figures.style import figure_style, png_bytes, svg_text
 from fibrosim.figures.voltage_trace import voltage_trace
@@ -37,6 +38,7 @@ __all__ = [
     "replay",
     "result_strip",
     "spike_along_nodes",
+    "spike_rows",
     "stimulus_response",
     "svg_text",
     "voltage_trace",

@@ -40,6 +40,12 @@ def test_trains_cross_as_published(fibre):
     assert len(fibre.train(110.0).central) < 20
 
 
+def test_the_figure_and_the_table(fibre, tmp_path):
+    found = fibre.train(120.0)
+    assert found.save_figure(tmp_path / "junction.png").stat().st_size > 5_000
+    assert set(found.to_frame()["place"]) == {"pulses", "peripheral", "soma", "central"}
+
+
 def test_the_junction_filters_and_the_axon_does_not(fibre):
     found = fibre.train(130.0)
     assert len(found.peripheral) >= 20

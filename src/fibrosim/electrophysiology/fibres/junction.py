@@ -6,17 +6,24 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...engine.cable import Branch, Cable, Pulse, run_cable
 from ...errors import InputError
+from ...figures.shown import Shown
 from ...parameters import all_parameter_files
 from ..membranes import thin_axon_membrane
 from ..resting import rest_at
 
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
 __all__ = ["JunctionFibre", "JunctionRecording"]
 
+PLACES = ("pulses", "peripheral", "soma", "central")
 SIZES = ("stem_length", "stem_diameter", "peripheral_diameter", "central_diameter", "m_type")
 
 
@@ -26,7 +33,7 @@ def junction_numbers() -> dict[str, float]:
 
 
 @dataclass
-class JunctionRecording:
+class JunctionRecording(Shown):
     """Spikes at the places of a neuron with a T-junction.
 
     Attributes
@@ -45,6 +52,22 @@ class JunctionRecording:
     soma: np.ndarray
     peaks: dict[str, float]
     velocity: dict[str, float]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A row a spike: place and time; units in ``attrs``."""
+        import pandas
+
+        rows = [(place, time) for place in PLACES for time in getattr(self, place)]
+        frame = pandas.DataFrame(rows, columns=["place", "time"])
+        frame.attrs["units"] = {"time": "ms"}
+        return frame
+
+    def figure(self) -> Figure:
+        """Draw pulses and spikes, a row a place."""
+        from ...figures import spike_rows
+
+        rows = {place: getattr(self, place) for place in PLACES}
+        return spike_rows(rows, title="Through the T-junction", subtitle=str(self).splitlines()[0])
 
     def __str__(self) -> str:
         """Say what was found, with units."""
