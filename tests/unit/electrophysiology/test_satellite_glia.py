@@ -79,6 +79,13 @@ def test_the_large_cell_stays_at_rest_too():
     assert LargeNeuron(satellite_glia=0.5).inject(0.0, 300.0).resting == pytest.approx(held, abs=0.3)
 
 
+def test_a_blocker_of_sodium_channels_undoes_it():
+    ill = Nociceptor(satellite_glia=1.0)
+    treated = replace(ill, drug="lidocaine", concentration=30.0)
+    assert len(treated.inject(80.0, 500.0).spikes) < 0.7 * len(ill.inject(80.0, 500.0).spikes)
+    assert len(LargeNeuron(satellite_glia=1.0, drug="lidocaine", concentration=30.0).inject(60.0, 300.0).spikes) == 0
+
+
 def test_what_cannot_be_is_refused():
     with pytest.raises(InputError):
         Nociceptor(satellite_glia=1.5)

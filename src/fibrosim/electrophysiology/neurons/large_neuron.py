@@ -112,7 +112,8 @@ class LargeNeuron:
         if self.satellite_glia is None:
             return cable
         reversal = all_parameter_files()["membrane_large_constant"]["potassium_reversal"].value
-        return in_sheath(cable, self.satellite_glia, reversal, p["rest_low"], p["rest_high"])
+        bare = sheathed_large_membrane()
+        return in_sheath(cable, self.satellite_glia, reversal, p["rest_low"], p["rest_high"], bare)
 
     def inject(self, current: float = 0.0, duration: float = 1000.0, *, step: float = STEP) -> NeuronRecording:
         """Run under a current (pA) for `duration` ms, beside the current that norepinephrine opens."""

@@ -78,7 +78,8 @@ class Nociceptor:
         if self.satellite_glia is None:
             return cable
         reversal = all_parameter_files()["membrane_soma_constant"]["potassium_reversal"].value
-        return in_sheath(cable, self.satellite_glia, reversal, p["rest_low"], p["rest_high"])
+        bare = sheathed_nociceptor_membrane()
+        return in_sheath(cable, self.satellite_glia, reversal, p["rest_low"], p["rest_high"], bare)
 
     def inject(
         self, current: float, duration: float = 1000.0, *, step: float = STEP, traffic: float = 0.0,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...engine.cable import Cable
 from ...errors import InputError
+from ...language import Membrane
 from ..resting import resting_currents
 
 __all__ = ["check_occupancy", "in_sheath"]
@@ -24,7 +25,9 @@ def check_occupancy(value: float | None) -> None:
         raise InputError("a share", field="satellite_glia", value=value, allowed="0 to 1, or None")
 
 
-def in_sheath(cable: Cable, occupancy: float, reversal: float, low: float, high: float) -> Cable:
+def in_sheath(
+    cable: Cable, occupancy: float, reversal: float, low: float, high: float, bare: Membrane
+) -> Cable:
     """A cell with potassium around it: the pump returns what flows at its rest.
 
     Parameters
@@ -35,10 +38,13 @@ def in_sheath(cable: Cable, occupancy: float, reversal: float, low: float, high:
         Of potassium at rest, mV.
     low, high : float
         Voltages (mV) between which the cell rests.
+    bare : Membrane
+        The cell's without drugs: the pump is set for the cell as it is before one comes.
     """
     own = {"sheath.occupancy": occupancy, "sheath.potassium_reversal": reversal}
     cable = replace(cable, parameters={**cable.parameters, **own})
-    _, flows = resting_currents(cable, low, high)
+    known = {name: factor for name, factor in cable.scale.items() if name in bare.densities}
+    _, flows = resting_currents(replace(cable, membrane=bare, scale=known), low, high)
     record = cable.membrane.densities["sheath.potassium_return"]
     unit = record.value if record else 1.0
     return replace(cable, scale={**cable.scale, "sheath.potassium_return": flows["potassium"] / unit})
