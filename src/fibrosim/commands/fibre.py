@@ -24,6 +24,9 @@ Figure = Annotated[Path | None, typer.Option(help="Write the figure to this PNG,
 ZERO = 273.15  # K
 Nwb = Annotated[Path | None, typer.Option(help="Write the recording to this NWB file (extra: standards).")]
 Table = Annotated[Path | None, typer.Option(help="Write the numbers to this CSV file.")]
+Drug = Annotated[str | None, typer.Option(help="Blocker of sodium channels: lidocaine, VX-548 ...")]
+Concentration = Annotated[str, typer.Option(help="Free concentration of the drug: 10umol/l.")]
+FEWEST = 4
 
 
 @app.callback()
@@ -40,8 +43,8 @@ def c_fibre(
     current: Annotated[float | None, typer.Option(help="Current of a pulse, nA.")] = None,
     channel: Annotated[list[str] | None, typer.Option(help="Factor of a channel, NAME:FACTOR; more than once.")] = None,
     ngf: Annotated[float, typer.Option(help="mV by which nerve growth factor moves Nav1.9.")] = 0.0,
-    drug: Annotated[str | None, typer.Option(help="Blocker of sodium channels: lidocaine, VX-548 ...")] = None,
-    concentration: Annotated[str, typer.Option(help="Free concentration of the drug: 10umol/l.")] = "0 umol/l",
+    drug: Drug = None,
+    concentration: Concentration = "0 umol/l",
     stimulus: Annotated[str | None, typer.Option(help="To the ending, in place of a protocol: heat:32-48:1C/s, "
                                                  "force:100mN:5s, capsaicin:1umol/l:10s.")] = None,
     mediator: Annotated[list[str] | None, typer.Option(help="Around the ending, NAME:SIZE: bradykinin:1, "
@@ -189,3 +192,45 @@ def _mediators(texts: list[str]) -> Sensitisation:
             raise InputError("unknown mediator", field="mediator", value=name, allowed=sorted(known),
                              code="unknown-name")  # fmt: skip
     return Sensitisation(**sizes)
+
+
+@app.command("dose")
+def dose(
+    drug: Annotated[str, typer.Argument(help="lidocaine, mexiletine, carbamazepine, oxcarbazepine, VX-548 ...")],
+    lowest: Annotated[str, typer.Option(help="Free concentration.")] = "0.03 umol/l",
+    highest: Annotated[str, typer.Option(help="Free concentration.")] = "1000 umol/l",
+    points: Annotated[int, typer.Option(help="Concentrations, in equal ratios.")] = 16,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Ectopic firing against conduction at rising concentrations of a drug; a minute of work."""
+    ready(figure, table)
+    import numpy as np
+
+    from fibrosim.electrophysiology.dose_response import dose_response
+    from fibrosim.units import parse_quantity
+
+    ends = [parse_quantity(text, "umol/l", field=name) for name, text in (("lowest", lowest), ("highest", highest))]
+    if not 0.0 < ends[0] < ends[1]:
+        raise InputError("the lowest concentration is above 0 and below the highest", field="lowest", value=lowest)
+    if points < FEWEST:
+        raise InputError("too few to see where firing ends", field="points", value=points, allowed=f"{FEWEST} or more")
+    show(dose_response(drug, np.geomspace(*ends, points)), figure, table, json)
+
+
+@app.command("ectopic")
+def ectopic(
+    drug: Drug = None,
+    concentration: Concentration = "0 umol/l",
+    diameter: Annotated[float, typer.Option(help="Of the fibre, um.")] = 10.0,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Answers of damaged nodes to one spike, over persistent sodium current and sheath; half a minute of work."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.fibres.ectopic import LAMELLAE, PERSISTENT_FACTORS, ectopic_map
+
+    found = ectopic_map(PERSISTENT_FACTORS, LAMELLAE, diameter, drug=drug, concentration=concentration)
+    show(found, figure, table, json)

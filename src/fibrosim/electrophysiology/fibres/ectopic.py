@@ -18,17 +18,25 @@ from ...errors import InputError
 from ...figures.shown import Shown
 from ...parameters import all_parameter_files
 from ...progress import task
+from ..given import given_drug
 from .myelinated import MyelinatedFibre
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-__all__ = ["ANSWERS", "Discharge", "EctopicMap", "bare_node", "discharge", "ectopic_map"]
+__all__ = [
+    "ANSWERS", "LAMELLAE", "PERSISTENT_FACTORS", "Discharge", "EctopicMap", "bare_node", "discharge", "ectopic_map",
+]  # fmt: skip
 
 ANSWERS = ("no spike", "one", "burst", "sustained", "by itself")
-"""What leaves the damaged node: nothing, one spike for one, several, a discharge that goes on, spikes without any."""
+"""What leaves the damaged node: nothing, one spike for one, several, a discharge that goes on, spikes without any.
+
+The last are a few at the start; the node then stays depolarised.
+"""
 PERSISTENT = "node_persistent_sodium"
+PERSISTENT_FACTORS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0)
+LAMELLAE = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 1.0)
 FAR = 4
 
 
@@ -178,5 +186,6 @@ def ectopic_map(
                 spikes[j, i], kinds[j, i] = len(found.answer), ANSWERS.index(found.answer_kind)
                 shown.advance(1)
     drug = options.get("drug")
-    words = f"{drug} {options.get('concentration', 0.0)} umol/l" if drug else ""
+    name, given = given_drug(drug, options.get("concentration", 0.0))
+    words = f"{name}, {given:g} umol/l free" if drug else ""
     return EctopicMap(x, y, spikes, kinds, words)
