@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -57,7 +58,7 @@ def main() -> None:
     """Measure, fit, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("drugs", nargs="*", default=list(DRUGS))
-    book = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {"drugs": {}}
+    book: dict[str, Any] = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {"drugs": {}}
     for drug in parser.parse_args().drugs:
         concentrations = np.geomspace(*DRUGS[drug], POINTS)
         found = dose_response(drug, concentrations, MEASURES)

@@ -26,7 +26,7 @@ Nwb = Annotated[Path | None, typer.Option(help="Write the recording to this NWB 
 Table = Annotated[Path | None, typer.Option(help="Write the numbers to this CSV file.")]
 Drug = Annotated[str | None, typer.Option(help="Blocker of sodium channels: lidocaine, VX-548 ...")]
 Concentration = Annotated[str, typer.Option(help="Free concentration of the drug: 10umol/l.")]
-FEWEST = 4
+FEWEST = 2
 
 
 @app.callback()
@@ -211,12 +211,12 @@ def dose(
     from fibrosim.electrophysiology.dose_response import dose_response
     from fibrosim.units import parse_quantity
 
-    ends = [parse_quantity(text, "umol/l", field=name) for name, text in (("lowest", lowest), ("highest", highest))]
-    if not 0.0 < ends[0] < ends[1]:
+    low, high = (parse_quantity(t, "umol/l", field=n) for n, t in (("lowest", lowest), ("highest", highest)))
+    if not 0.0 < low < high:
         raise InputError("the lowest concentration is above 0 and below the highest", field="lowest", value=lowest)
     if points < FEWEST:
         raise InputError("too few to see where firing ends", field="points", value=points, allowed=f"{FEWEST} or more")
-    show(dose_response(drug, np.geomspace(*ends, points)), figure, table, json)
+    show(dose_response(drug, np.geomspace(low, high, points)), figure, table, json)
 
 
 @app.command("ectopic")

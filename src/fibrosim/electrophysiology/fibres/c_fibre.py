@@ -272,6 +272,36 @@ class CFibre:
             arrivals = self.record(protocol).spikes
         return ConductedResponse(f"C fibre, {self.kind}", found, arrivals)
 
+    def following_frequency(self, spikes: int = 20, precision: float = 0.02) -> float:
+        """Largest rate (Hz) at which each of `spikes` supramaximal pulses is answered in the nerve.
+
+        Raises
+        ------
+        SimulationError
+            Not even pulses a second apart are: the fibre does not conduct.
+        """
+        p = fibre_numbers()
+        cable, places = self.cable(), self.places()
+        (end,), far = places["electrode"], places["recording"]
+
+        def follows(rate: float) -> bool:
+            gap = 1e3 / rate
+            pulses = [Pulse(self.settling + 1.0 + gap * k, p["pulse_duration"], p["strong_pulse"], end)
+                      for k in range(spikes)]  # fmt: skip
+            after = self.settling + gap * spikes + p["arrival"] * self.scale
+            run = run_cable(cable, after, pulses, watch=far, threshold=p["threshold"], window=RESTING)
+            return len(run.spikes[0]) >= spikes
+
+        low, high = p["following_least"], p["following_most"]
+        if not follows(low):
+            raise SimulationError(f"the fibre does not conduct {spikes} spikes at {low:g} Hz")
+        if follows(high):
+            return high
+        while high - low > precision * low:
+            half = math.sqrt(low * high)
+            low, high = (half, high) if follows(half) else (low, half)
+        return low
+
     def threshold(self, precision: float = 0.01) -> float:
         """Smallest current (nA) of one pulse that fires the fibre, to a relative precision.
 
