@@ -14,7 +14,7 @@ SYSTEMS: Mapping[str, tuple[str, ...]] = {
     "Pressure": ("pressure_pain", "pressure_pain_thumbnail", "pressure_pain_trapezius", "pressure_pain_gluteal",
                  "pressure_pain_lumbar"),
     "Skin and nerve": ("skin_biopsy", "skin_biopsy_thigh", "skin_biopsy_sites", "corneal_microscopy",
-                       "microneurography", "stocking_sensation"),
+                       "microneurography", "nerve_conduction", "stocking_sensation"),
     "Blood and spinal fluid": ("blood_panel", "cerebrospinal_fluid_panel"),
     "Function": ("strength", "incat"),
 }  # fmt: skip
@@ -31,6 +31,7 @@ KEYS: Mapping[str, str] = {
     "skin_biopsy": "epidermal nerve fibre density",
     "corneal_microscopy": "corneal nerve length",
     "microneurography": "silent C units firing spontaneously",
+    "nerve_conduction": "criteria of CIDP, EFNS/PNS 2010",
     "stocking_sensation": "stocking hypaesthesia",
     "blood_panel": "soluble interleukin-2 receptor",
     "strength": "muscle strength sum score",
