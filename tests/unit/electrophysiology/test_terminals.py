@@ -72,8 +72,8 @@ def test_an_ending_fires_on_heat_and_more_the_hotter_it_is(healthy):
 
 def test_without_its_channels_an_ending_is_silent():
     assert len(Terminal(expression={"trpv1": 0.0}).respond(RAMP, seed=3).spikes) == 0
-    assert len(Terminal("c-cold").respond(RAMP, seed=3).evoked) < 3
-    assert len(Terminal("c-cold", expression={"trpm8": 0.0}).respond("cold:30-24:3C/s").spikes) == 0
+    assert len(Terminal("c-cold").respond("heat:36-40:4C/s", seed=3).evoked) < 3
+    assert len(Terminal("c-cold", expression={"trpm8": 0.0}).respond("cold:30-24:12C/s").spikes) == 0
 
 
 def test_the_threshold_on_the_surface_rises_with_the_rate_and_that_at_the_ending_does_not():
