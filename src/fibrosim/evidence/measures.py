@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from fibrosim.clinic import BloodPanel, Criteria, Microneurography, PatientView, SkinBiopsy
 from fibrosim.clinic.blood_panel import IGG, RECEPTOR, Analyte
+from fibrosim.clinic.nerve_conduction import NerveConduction
 from fibrosim.clinic.questionnaires import OVERALL, PARAESTHESIA, Questionnaires
 from fibrosim.evidence import asked
 
 if TYPE_CHECKING:
     from fibrosim.random import Stream
+    from fibrosim.results import TestResult
+
+_CONDUCTION: WeakKeyDictionary[PatientView, dict[float, TestResult]] = WeakKeyDictionary()
 
 __all__ = ["MEASURES", "Measure"]
 
@@ -87,6 +92,28 @@ def _exact(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) 
     return np.asarray(truth)
 
 
+def _conduction(view: PatientView, day: float) -> TestResult:
+    """Conduction study of a patient, done once a day."""
+    done = _CONDUCTION.setdefault(view, {})
+    if day not in done:
+        test = NerveConduction(full=False)
+        done[day] = test.perform(view, day, test.draws(view, day))
+    return done[day]
+
+
+def _abnormal_conduction(view: PatientView, day: float) -> float:
+    """Return 1 if two nerves or more have a value outside its limits."""
+    found = [m for m in _conduction(view, day) if m.abnormal and not m.name.startswith("criteria")]
+    return float(len({m.name.split()[0] for m in found}) > 1)
+
+
+def _demyelinating(view: PatientView, day: float) -> float:
+    """Return 1 if the criteria of EFNS/PNS 2010 are met, possibly at least."""
+    result = _conduction(view, day)
+    verdict = next(m for m in result if m.name.startswith("criteria of CIDP, EFNS/PNS"))
+    return float(verdict.value in ("definite", "probable", "possible"))
+
+
 def _item(of: Callable[[str, PatientView, float], float], item: str, words: str) -> Measure:
     return Measure(words, "1", (*Questionnaires.requires, *Questionnaires.optional), partial(of, item), _exact)
 
@@ -137,6 +164,12 @@ MEASURES: dict[str, Measure] = {
     ),
     "age": Measure("age", "year", (), lambda view, day: view.age, _exact),
     "female": Measure("being a woman", "1", (), asked.female, _exact),
+    "abnormal_conduction": Measure(
+        "two nerves outside the limits of conduction", "1", NerveConduction.requires, _abnormal_conduction, _exact
+    ),
+    "demyelinating_neuropathy": Measure(
+        "EFNS/PNS criteria of CIDP met, possibly at least", "1", NerveConduction.requires, _demyelinating, _exact
+    ),
     "paraesthesia": Measure("tingling somewhere", "1", (PARAESTHESIA,), asked.paraesthesia, _exact),
     "pain_variability": Measure(
         "SD of a week's pain ratings, 0 to 20", "1", (OVERALL,), asked.pain_variability, _exact
