@@ -38,16 +38,17 @@ def makers() -> dict[str, Callable[..., Membrane]]:
 
 
 def membrane_pages(
-    folder: Path, style: str, table: Callable[..., str], source: Callable[..., str]
+    folder: Path, style: str, table: Callable[..., str], source: Callable[..., str], wanted: Sequence[str] = ()
 ) -> dict[str, str]:
-    """Text of each page by name; figures are written to `folder`."""
+    """Text of each page by name; figures, of those in `wanted` or of all, are written to `folder`."""
     pages = {}
     for name, make in makers().items():
         membrane = make()
-        drawn = f"membrane_{name}.png"
-        _figure(membrane, folder / drawn)
         text = [style, f"# Membrane: {name.replace('_', ' ')}\n", inspect.cleandoc(make.__doc__ or "").split("\n")[0]]
-        text.append(f"\n\n![steady states and time constants]({drawn})\n\nAt {WARMTH - 273.15:g} degrees.\n")
+        if not wanted or f"membrane_{name}" in wanted:
+            drawn = f"membrane_{name}.png"
+            _figure(membrane, folder / drawn)
+            text.append(f"\n\n![steady states and time constants]({drawn})\n\nAt {WARMTH - 273.15:g} degrees.\n")
         text += ["## Equations\n", LEGEND, *(_mechanism(membrane, each) for each in membrane.mechanisms)]
         rows = [_row(key, record, membrane, source) for key, record in _numbers(membrane)]
         text += ["## Numbers\n", table(HEADS, rows)]

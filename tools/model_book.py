@@ -229,7 +229,7 @@ def write_book(folder: Path, drawn: Sequence[str] = ()) -> list[Path]:
     links = list(parts.links.values())
     runs = lives()
     pages = {"index": overview(parts, kinds, links) + "\n" + membrane_index(table)}
-    pages |= membrane_pages(folder, STYLE, table, source_text)
+    pages |= membrane_pages(folder, STYLE, table, source_text, drawn)
     pages |= {kind.label(): page(kind, parts, links, runs, folder, drawn) for kind in kinds}
     ordered = sorted(links, key=lambda link: (link.loop, link.name))
     pages["links"] = "# Links\n\nGain 1 is the reference, 0 cuts.\n\n" + link_table(ordered)

@@ -69,6 +69,10 @@ class ClinicalTest(ABC):
         site = "/".join(text for text in (self.site, part) if text) or "whole"
         return Draws(view.seed, view.id, f"clinic/{self.name}/{site}/{float(day)!r}")
 
+    def for_cohorts(self) -> ClinicalTest:
+        """Return the form for many people: the test itself, unless it has a cheaper one."""
+        return self
+
     def check(self, view: PatientView) -> None:
         """Raise InputError for another species, or naming the variable that the course lacks."""
         self.check_species(view)

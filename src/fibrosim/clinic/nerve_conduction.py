@@ -95,6 +95,10 @@ class NerveConduction(ClinicalTest):
         self.carpal_tunnel, self.diabetes = carpal_tunnel, diabetes
         self.site = f"arm and leg, {side}"
 
+    def for_cohorts(self) -> NerveConduction:
+        """Return the form with 24 classes of fibres a nerve."""
+        return NerveConduction(self.side, full=False, carpal_tunnel=self.carpal_tunnel, diabetes=self.diabetes)
+
     def study(self, view: PatientView, day: float, draws: Draws) -> Study:
         """Study the nerves; what the examiner then reads is in `perform`."""
         lasting = draws.lasting(LASTING)
@@ -230,8 +234,10 @@ def study_nerves(
                 noise=(lambda count: norms.motor_noise * visit.normal(count)) if noisy else None,
             )  # fmt: skip
         else:
+            # few classes would keep in step what random damage puts out of step
+            many = None if own.attacked + own.thin > 0.0 and not cable else classes
             sensory[name] = sensory_study(
-                person, name, own, draws, classes=classes, recruited=1.0 - missed[0], passage=passage,
+                person, name, own, draws, classes=many, recruited=1.0 - missed[0], passage=passage,
                 distance_error=norms.tape_error * tape,
                 noise=(lambda count: norms.sensory_noise * visit.normal(count)) if noisy else None,
             )  # fmt: skip

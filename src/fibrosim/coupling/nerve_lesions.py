@@ -104,7 +104,7 @@ class NerveLesions:
 
     def sheaths(
         self, nerve: str, place: Floats, healthy_length: Floats, ends: tuple[float, float] | None,
-        draws: NerveDraws | None,
+        draws: NerveDraws | None, *, first: int = 0,
     ) -> Sheaths:  # fmt: skip
         """Internodes at these distances from the cell bodies.
 
@@ -116,6 +116,8 @@ class NerveLesions:
             Where the tunnel begins and ends, mm.
         draws : NerveDraws, optional
             Needed where stretches are attacked or remyelinated.
+        first : int
+            Number of the first of these internodes, counted from the cell body.
         """
         p = nerve_numbers()
         kept, length = np.full(place.shape, self.lamellae), np.ones(place.shape)
@@ -123,7 +125,7 @@ class NerveLesions:
         either = attacked | thin
         if either.any() and draws is not None:
             fibre, internode = np.nonzero(either)
-            index = fibre * PLACES + internode
+            index = fibre * PLACES + first + internode
             prone = draws.uniform(f"{nerve}/prone", np.arange(len(place)))[fibre] - 0.5
             hit = draws.uniform(f"{nerve}/hit", index) < p["hit_share"] * (1.0 + 2.0 * p["hit_spread"] * prone)
             row, column, index = fibre[hit], internode[hit], index[hit]

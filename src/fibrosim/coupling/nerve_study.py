@@ -221,7 +221,8 @@ def sensory_study(
     limb = person.limb(which)
     fibres = fibres_of(person, which, classes)
     places = np.array([0.0, which.site(limb.height, 0), which.end(limb.height)])
-    passage = volley(person, which, fibres, places, lesions, draws) if passage is None else passage
+    if passage is None:
+        passage = volley(person, which, fibres, places, lesions, draws, begin=float(places[1]))
     time, conducts = passage.between(1, 2)
     alive = surviving(which, fibres, lesions.axons, None) * recruited
     live = conducts & (alive > 0.0)

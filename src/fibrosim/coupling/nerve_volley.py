@@ -95,7 +95,7 @@ def internodes_of(fibres: Fibres, end: float) -> tuple[Floats, Floats]:
 
 def volley(
     person: NervePerson, nerve: Nerve, fibres: Fibres, places: Floats, lesions: NerveLesions = HEALTHY,
-    draws: NerveDraws | None = None,
+    draws: NerveDraws | None = None, *, begin: float = 0.0,
 ) -> Volley:  # fmt: skip
     """Conduct one spike along every fibre.
 
@@ -105,6 +105,9 @@ def volley(
     ----------
     places : ndarray
         Distances from the cell bodies, mm, rising.
+    begin : float
+        Distance before which nothing is wanted: there a damaged nerve is not walked, and times are counted from
+        about there.
     """
     limb = person.limb(nerve)
     ends = tunnel_of(nerve, limb)
@@ -112,7 +115,10 @@ def volley(
     if not lesions.any_along(nerve.name, along, ends, draws):
         return _integrated(limb, fibres, places)
     middle, length = internodes_of(fibres, float(places[-1]))
-    sheaths = lesions.sheaths(nerve.name, middle, length, ends, draws)
+    near = (middle >= begin - nerve_numbers()["stretch"]).any(axis=0)
+    first = int(np.argmax(near))
+    middle, length = middle[:, first:], length[:, first:]
+    sheaths = lesions.sheaths(nerve.name, middle, length, ends, draws, first=first)
     return _walked(limb, fibres, places, middle, length, sheaths)
 
 

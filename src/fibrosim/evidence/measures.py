@@ -96,7 +96,7 @@ def _conduction(view: PatientView, day: float) -> TestResult:
     """Conduction study of a patient, done once a day."""
     done = _CONDUCTION.setdefault(view, {})
     if day not in done:
-        test = NerveConduction(full=False)
+        test = NerveConduction().for_cohorts()
         done[day] = test.perform(view, day, test.draws(view, day))
     return done[day]
 
@@ -107,11 +107,11 @@ def _abnormal_conduction(view: PatientView, day: float) -> float:
     return float(len({m.name.split()[0] for m in found}) > 1)
 
 
-def _demyelinating(view: PatientView, day: float) -> float:
-    """Return 1 if the criteria of EFNS/PNS 2010 are met, possibly at least."""
+def _demyelinating(classes: tuple[str, ...], view: PatientView, day: float) -> float:
+    """Return 1 if the criteria of EFNS/PNS 2010 give one of these classes."""
     result = _conduction(view, day)
     verdict = next(m for m in result if m.name.startswith("criteria of CIDP, EFNS/PNS"))
-    return float(verdict.value in ("definite", "probable", "possible"))
+    return float(verdict.value in classes)
 
 
 def _item(of: Callable[[str, PatientView, float], float], item: str, words: str) -> Measure:
@@ -167,9 +167,14 @@ MEASURES: dict[str, Measure] = {
     "abnormal_conduction": Measure(
         "two nerves outside the limits of conduction", "1", NerveConduction.requires, _abnormal_conduction, _exact
     ),
-    "demyelinating_neuropathy": Measure(
-        "EFNS/PNS criteria of CIDP met, possibly at least", "1", NerveConduction.requires, _demyelinating, _exact
-    ),
+    **{
+        name: Measure(f"CIDP by EFNS/PNS 2010: {' or '.join(classes)}", "1", NerveConduction.requires,
+                      partial(_demyelinating, classes), _exact)
+        for name, classes in (
+            ("definite_neuropathy", ("definite",)), ("certain_neuropathy", ("definite", "probable")),
+            ("demyelinating_neuropathy", ("definite", "probable", "possible")),
+        )
+    },
     "paraesthesia": Measure("tingling somewhere", "1", (PARAESTHESIA,), asked.paraesthesia, _exact),
     "pain_variability": Measure(
         "SD of a week's pain ratings, 0 to 20", "1", (OVERALL,), asked.pain_variability, _exact

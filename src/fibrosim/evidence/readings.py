@@ -68,7 +68,7 @@ def _variable(rest: str) -> Measure:
 def _reading(test_name: str, wanted: str) -> Measure:
     if test_name not in all_tests(None):
         raise KeyError(f"{test_name}/{wanted}")
-    test = test_named(test_name)
+    test = test_named(test_name).for_cohorts()
     side = next((s for s in ("low", "high") if wanted.endswith(f" ({s})")), "")
     plain = wanted.removesuffix(f" ({side})") if side else wanted
 

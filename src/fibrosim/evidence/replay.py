@@ -136,7 +136,11 @@ def _statistic(each: Published, reading: Callable[[str, str, float | None], np.n
         return 100.0 * counted.mean(axis=1)
     if each.statistic == "sd":
         return values.std(axis=1, ddof=1)
-    return np.median(values, axis=1) if each.statistic == "median" else values.mean(axis=1)
+    if each.statistic == "median":
+        # a response that is absent has no latency, and studies leave it out too
+        there = np.isfinite(values).any(axis=1)
+        return np.where(there, np.nanmedian(np.where(there[:, None], values, 0.0), axis=1), np.nan)
+    return values.mean(axis=1)
 
 
 def _between(statistic: str, one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -202,3 +202,18 @@ def test_the_smallest_and_the_largest_person_can_be_studied(person):
         assert found.distal.amplitude > 1.0
     for name in SENSORY:
         assert np.isfinite(sensory_study(person, name, classes=12).trace.values).all()
+
+
+def test_what_lies_before_the_begin_changes_nothing_behind_it():
+    which = nerve("sural", motor=False)
+    fibres = fibres_of(PERSON, which, 12)
+    limb = PERSON.limb(which)
+    places = np.array([0.0, which.site(limb.height, 0), which.end(limb.height)])
+    lesions = NerveLesions(attacked=0.2, thin=0.3)
+    whole = volley(PERSON, which, fibres, places, lesions, DRAWS)
+    part = volley(PERSON, which, fibres, places, lesions, DRAWS, begin=float(places[1]))
+    one, conducts = whole.between(1, 2)
+    other, also = part.between(1, 2)
+    assert np.array_equal(conducts, also)
+    assert np.abs(one - other).max() < 1e-9
+    assert one.std() > 0.01
