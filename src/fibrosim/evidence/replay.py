@@ -138,8 +138,9 @@ def _statistic(each: Published, reading: Callable[[str, str, float | None], np.n
         return values.std(axis=1, ddof=1)
     if each.statistic == "median":
         # a response that is absent has no latency, and studies leave it out too
-        there = np.isfinite(values).any(axis=1)
-        return np.where(there, np.nanmedian(np.where(there[:, None], values, 0.0), axis=1), np.nan)
+        none = np.isnan(values).sum(axis=1) == values.shape[1]
+        found = np.nanmedian(np.where(np.expand_dims(none, 1), 0.0, values), axis=1)
+        return np.where(none, np.nan, found)
     return values.mean(axis=1)
 
 
