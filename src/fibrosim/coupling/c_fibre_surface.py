@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from ..errors import InputError
+from .sampled import check_sampled, quadratic_terms
 
 __all__ = ["INPUTS", "CFibreSurface", "c_fibre_surface", "terms"]
 
@@ -24,7 +25,7 @@ MIDDLE, WIDTH = 32.0, 4.0  # degC: the temperature is centred and scaled for the
 def terms(sodium_channels: float, pump: float, diameter: float, skin_temperature: float) -> list[float]:
     """Values whose weighted sum is the surface: constant, linear, squares and products."""
     x = [math.log(sodium_channels), math.log(pump), math.log(diameter), (skin_temperature - MIDDLE) / WIDTH]
-    return [1.0, *x, *(a * b for k, a in enumerate(x) for b in x[k:])]
+    return quadratic_terms(x)
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,7 @@ class CFibreSurface:
 
     def _sum(self, weights: tuple[float, ...], inputs: dict[str, float]) -> float:
         given = {"sodium_channels": 1.0, "pump": 1.0, "diameter": 1.0, "skin_temperature": MIDDLE, **inputs}
-        for name, value in given.items():
-            if name not in INPUTS:
-                raise InputError("the surface has no such input", field=name, allowed=list(INPUTS))
-            low, high = INPUTS[name]
-            if not low <= value <= high:
-                raise InputError("outside what was sampled", field=name, value=value, allowed=f"{low:g} to {high:g}")
+        check_sampled(given, INPUTS)
         return sum(w * t for w, t in zip(weights, terms(**given), strict=True))
 
 
@@ -81,8 +77,17 @@ def _book() -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def c_fibre_surface(kind: str = "mechano-insensitive") -> CFibreSurface:
-    """Return the surface of a kind of C fibre ("mechano-insensitive" or "mechano-sensitive")."""
-    one = _book()[kind]
+    """Return the surface of a kind of C fibre ("mechano-insensitive" or "mechano-sensitive").
+
+    Raises
+    ------
+    InputError
+        An unknown kind.
+    """
+    kinds = {name: held for name, held in _book().items() if isinstance(held, dict) and "velocity" in held}
+    if kind not in kinds:
+        raise InputError("unknown kind of C fibre", field="kind", value=kind, allowed=sorted(kinds))
+    one = kinds[kind]
     return CFibreSurface(
         kind, tuple(one["velocity"]), tuple(one["slowing"]), one["error"]["velocity"]["rms"],
         one["error"]["slowing"]["rms"],

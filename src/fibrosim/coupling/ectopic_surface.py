@@ -9,8 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ..errors import InputError
-from ..parameters import all_parameter_files
+from ..electrophysiology.neurons import LargeNeuron
+from .sampled import check_sampled, quadratic_terms
 
 __all__ = ["ECTOPIC_INPUTS", "EctopicSurface", "ectopic_surface", "ectopic_terms"]
 
@@ -30,7 +30,7 @@ def ectopic_terms(current: float, sodium_channels: float, slow_potassium: float,
         math.log((current + OFFSET) / CURRENT), math.log(sodium_channels), slow_potassium / CLOSED,
         math.log1p(lidocaine / BLOCKED),
     ]  # fmt: skip
-    return [1.0, *x, *(a * b for k, a in enumerate(x) for b in x[k:])]
+    return quadratic_terms(x)
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,7 @@ class EctopicSurface:
             An unknown input, or one outside what was sampled.
         """
         given = {"current": 0.0, "sodium_channels": 1.0, "slow_potassium": 0.0, "lidocaine": 0.0, **inputs}
-        for name, value in given.items():
-            if name not in ECTOPIC_INPUTS:
-                raise InputError("the surface has no such input", field=name, allowed=list(ECTOPIC_INPUTS))
-            low, high = ECTOPIC_INPUTS[name]
-            if not low <= value <= high:
-                raise InputError("outside what was sampled", field=name, value=value, allowed=f"{low:g} to {high:g}")
+        check_sampled(given, ECTOPIC_INPUTS)
         return self.of_terms(ectopic_terms(**given))
 
     def of_terms(self, terms: list[float]) -> float:
@@ -81,14 +76,10 @@ class EctopicSurface:
         As in `LargeNeuron` it adds a current and closes slow potassium channels. An antibody that depolarises
         the cell is a `current`.
         """
-        p = {name: record.value for name, record in all_parameter_files()["neuron_large"].parameters.items()}
-        if not 0.0 <= norepinephrine <= 1.0:
-            raise InputError("a share", field="norepinephrine", value=norepinephrine, allowed="0 to 1")
-        effect = norepinephrine / (norepinephrine + p["norepinephrine_half"])
+        cell = LargeNeuron(norepinephrine=norepinephrine)
         return self.rate(
-            current=current + p["norepinephrine_current"] * effect,
-            slow_potassium=slow_potassium * (1.0 - p["norepinephrine_closure"] * effect), **inputs,
-        )  # fmt: skip
+            current=current + cell.basket_current, slow_potassium=slow_potassium * cell.slow_potassium_left, **inputs
+        )
 
 
 @lru_cache(maxsize=1)

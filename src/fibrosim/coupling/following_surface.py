@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from ..errors import InputError
+from .sampled import check_sampled, quadratic_terms
 
 __all__ = ["FOLLOWING_INPUTS", "FollowingSurface", "following_surface", "following_terms"]
 
@@ -26,7 +27,7 @@ def following_terms(
 ) -> list[float]:
     """Values whose weighted sum is the logarithm of the rate: constant, linear, squares and products."""
     x = [math.log(v) for v in (sodium_channels, delayed_rectifier, pump, diameter)] + [math.log1p(lidocaine / LITTLE)]
-    return [1.0, *x, *(a * b for k, a in enumerate(x) for b in x[k:])]
+    return quadratic_terms(x)
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,7 @@ class FollowingSurface:
         """
         given = {"sodium_channels": 1.0, "delayed_rectifier": 1.0, "pump": 1.0, "diameter": 1.0, "lidocaine": 0.0,
                  **inputs}  # fmt: skip
-        for name, value in given.items():
-            if name not in FOLLOWING_INPUTS:
-                raise InputError("the surface has no such input", field=name, allowed=list(FOLLOWING_INPUTS))
-            low, high = FOLLOWING_INPUTS[name]
-            if not low <= value <= high:
-                raise InputError("outside what was sampled", field=name, value=value, allowed=f"{low:g} to {high:g}")
+        check_sampled(given, FOLLOWING_INPUTS)
         return math.exp(sum(w * t for w, t in zip(self.weights, following_terms(**given), strict=True)))
 
 

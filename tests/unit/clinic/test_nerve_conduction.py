@@ -20,6 +20,7 @@ from fibrosim.coupling import motor_study
 from fibrosim.coupling.nerve_cable import cable_passage
 from fibrosim.electrophysiology.nerves import nerve
 from fibrosim.errors import InputError
+from fibrosim.evidence.measures import MEASURES
 
 NORMS = norms("clinic_nerve_conduction")
 EFNS, AAN, STRICT = "EFNS/PNS 2010", "AAN 1991", "EAN/PNS 2021, motor and sensory"
@@ -231,3 +232,29 @@ def test_on_the_cable_the_findings_are_nearly_the_same(healthy):
     assert found[1].velocity == pytest.approx(found[0].velocity, rel=0.01)
     assert found[1].distal.onset == pytest.approx(found[0].distal.onset, abs=0.03)
     assert found[1].traces[1].values == pytest.approx(found[0].traces[1].values, abs=0.15)
+
+
+def damaged(make_course, count=6, **shares):
+    return make_course({f"large_fibres.{name}": value for name, value in shares.items()}, count=count)
+
+
+def test_cohort_form_agrees_on_damaged_sensory_nerves(make_course):
+    # with few classes damage keeps them in step, and amplitudes come out twice too large
+    course = damaged(make_course, stripped=0.1, bare=0.1, thin=0.3, axons=0.7)
+    full, few = [], []
+    for k in range(6):
+        for found, test in ((full, NerveConduction(carpal_tunnel=1.0)),
+                            (few, NerveConduction(carpal_tunnel=1.0).for_cohorts())):  # fmt: skip
+            result = examine(course, 100.0, [test], patient=k).nerve_conduction
+            found.append([result.value(f"{name} sensory amplitude") for name in ("median", "ulnar")])
+    assert not NerveConduction().for_cohorts().full
+    assert np.mean(few, axis=0) == pytest.approx(np.mean(full, axis=0), rel=0.15)
+
+
+@pytest.mark.parametrize(("shares", "expected"), [({}, 0.0), ({"bare": 0.3, "thin": 0.4, "axons": 0.7}, 1.0)])
+def test_measures_of_studies_read_the_conduction_study(make_course, shares, expected):
+    view = PatientView(damaged(make_course, count=4, **shares), 1)
+    for name in ("abnormal_conduction", "demyelinating_neuropathy"):
+        assert MEASURES[name].truth(view, 100.0) == expected, name
+    certain, definite = (MEASURES[f"{name}_neuropathy"].truth(view, 100.0) for name in ("certain", "definite"))
+    assert definite <= certain <= expected

@@ -61,3 +61,8 @@ def test_terms_are_even_in_number_and_order():
     assert len(terms(1.0, 1.0, 1.0, 32.0)) == 15
     assert terms(1.0, 1.0, 1.0, 32.0)[0] == 1.0
     assert not any(terms(1.0, 1.0, 1.0, 32.0)[1:])
+
+
+def test_an_unknown_kind_names_those_that_there_are():
+    with pytest.raises(InputError, match="mechano-sensitive"):
+        c_fibre_surface("warm")

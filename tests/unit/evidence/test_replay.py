@@ -346,3 +346,14 @@ def test_studies_with_the_same_population_share_their_lives(monkeypatch):
     bank.simulate_bank(other, other.seed, also=studies, held=held)
     assert asked[1] == ["community-prevalence"]
     assert len(held) == 1, "lives that nobody else reads are not kept"
+
+
+def test_a_median_leaves_out_responses_that_are_absent():
+    from fibrosim.evidence.replay import _statistic
+
+    readings = np.array([[1.0, np.nan, 3.0, 2.0], [np.nan] * 4, [4.0, 6.0, 5.0, np.nan]])
+    latency = next(each for each in load_study("cidp-conduction").published if each.id == "CP192")
+    assert latency.statistic == "median"
+    found = _statistic(latency, lambda *_: readings, 4)
+    assert found[[0, 2]] == pytest.approx([2.0, 5.0])
+    assert np.isnan(found[1])

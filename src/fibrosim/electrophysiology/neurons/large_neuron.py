@@ -87,6 +87,16 @@ class LargeNeuron:
         drive = self.norepinephrine * (1.0 - self.alpha2_block)
         return drive / (drive + self._numbers()["norepinephrine_half"])
 
+    @property
+    def basket_current(self) -> float:
+        """Current that norepinephrine opens, pA."""
+        return self._numbers()["norepinephrine_current"] * self.effect
+
+    @property
+    def slow_potassium_left(self) -> float:
+        """Share of the slow potassium channels that norepinephrine leaves open to the voltage."""
+        return 1.0 - self._numbers()["norepinephrine_closure"] * self.effect
+
     def cable(self) -> Cable:
         """One compartment; norepinephrine closes slow potassium channels."""
         p = self._numbers()
@@ -102,7 +112,7 @@ class LargeNeuron:
                 half = p["lidocaine_late_half" if channel == LATE else "lidocaine_transient_half"]
                 scale[name] *= 1.0 / (1.0 + self.lidocaine / half)
             if channel == SLOW:
-                scale[name] *= 1.0 - p["norepinephrine_closure"] * self.effect
+                scale[name] *= self.slow_potassium_left
         if drug:
             scale[CONCENTRATION] = concentration
         cable = Cable(
@@ -117,5 +127,4 @@ class LargeNeuron:
 
     def inject(self, current: float = 0.0, duration: float = 1000.0, *, step: float = STEP) -> NeuronRecording:
         """Run under a current (pA) for `duration` ms, beside the current that norepinephrine opens."""
-        extra = self._numbers()["norepinephrine_current"] * self.effect
-        return inject("large ganglion cell", self.cable(), current, duration, step, extra)
+        return inject("large ganglion cell", self.cable(), current, duration, step, self.basket_current)

@@ -13,6 +13,7 @@ import numpy as np
 from ...errors import InputError, SimulationError
 from ...language import Membrane
 from ...language.membrane import CORE, DIAMETER, LOCAL, SIDES
+from ..aligned import aligned, steps_of
 from ..interpret import evaluate
 from .branch import Branch, check_branch, couplings
 from .changing import Change, apply_change, check_changes
@@ -28,7 +29,6 @@ __all__ = ["Cable", "CableRun", "Pulse", "Window", "run_cable"]
 MOST_SPIKES = 100_000
 PIECE = 4000
 """Steps between two looks at whether the run is still finite."""
-ALIGNED = 64
 
 
 @dataclass(frozen=True)
@@ -207,13 +207,6 @@ def run_cable(
     )
 
 
-def _aligned(shape: tuple[int, ...] | int, kind: Any = np.float64) -> np.ndarray:
-    count = int(np.prod(shape)) * np.dtype(kind).itemsize
-    raw = np.zeros(count + ALIGNED, dtype=np.uint8)
-    start = -raw.ctypes.data % ALIGNED
-    return raw[start : start + count].view(kind).reshape(shape)
-
-
 class Running:
     """One run: its arrays, tables and record."""
 
@@ -227,7 +220,7 @@ class Running:
         self.values.update(cable.parameters)
         self.blocks = -(-cable.size // ROW)
         self.padded = self.blocks * ROW
-        self.record = _aligned(len(SLOTS), np.int64)
+        self.record = aligned(len(SLOTS), np.int64)
         self.keep: dict[str, np.ndarray] = {}
         self.slow_every = max(1, round(slow_step / step))
         self._arrays()
@@ -258,7 +251,7 @@ class Running:
         left, forward = np.zeros(n), np.zeros(n)
         left[1:], forward[:-1] = joined / area[1:], joined / area[:-1]
         self.area, self.left, self.forward = area, left, forward
-        v = _aligned(self.padded + 2 * ROW)
+        v = aligned(self.padded + 2 * ROW)
         v[:] = cable.rest
         self.put("v", v, ROW * 8)
         self.v = v[ROW : ROW + self.padded]
@@ -272,20 +265,20 @@ class Running:
             for name, value in ends.items():
                 self.real(name, value)
         for name, values in (("left", left), ("forward", forward), ("axial", axial)):
-            array = _aligned(self.padded)
+            array = aligned(self.padded)
             array[:n] = values
             self.put(name, array)
-        capacity = _aligned(self.padded)
+        capacity = aligned(self.padded)
         capacity[:] = self._pad(2e-3 * np.broadcast_to(np.asarray(cable.capacitance, dtype=float), n))
         self.put("capacity", capacity)
         for name in ("x", "diagonal", "right", "stimulus"):
-            self.put(name, _aligned(self.padded + ROW))
-        self.put("scratch", _aligned(3 * (self.padded + 4)))
-        self.put("mode", _aligned(self.blocks + ROW, np.int8))
-        self.put("asleep", _aligned(self.blocks + ROW, np.int8))
-        self.put("spans", _aligned(2 * self.blocks + ROW, np.int64))
+            self.put(name, aligned(self.padded + ROW))
+        self.put("scratch", aligned(3 * (self.padded + 4)))
+        self.put("mode", aligned(self.blocks + ROW, np.int8))
+        self.put("asleep", aligned(self.blocks + ROW, np.int8))
+        self.put("spans", aligned(2 * self.blocks + ROW, np.int64))
         for name in ("moved", "drift"):
-            array = _aligned(self.padded)
+            array = aligned(self.padded)
             array[:] = cable.rest
             self.put(name, array)
 
@@ -318,7 +311,7 @@ class Running:
         for one in membrane.occupancies:
             on, off = evaluate([one.binding, one.leaving], _Chain(table, self.gate_start))
             self.gate_start[one.symbol] = on / (on + off) * np.ones(self.padded)
-        fields = _aligned((self.blocks, plan.width, ROW))
+        fields = aligned((self.blocks, plan.width, ROW))
         nodes = list(plan.fields)
         for node, values in zip(nodes, evaluate(nodes, _Chain(table, self.gate_start)), strict=True):
             fields[:, plan.fields[node]] = np.broadcast_to(np.asarray(values, float), self.padded).reshape(-1, ROW)
@@ -327,7 +320,7 @@ class Running:
             states = np.zeros((self.padded, max(rows, 1) * ROW))
             for k, gate in enumerate(chosen):
                 states[:, k] = self.gate_start[gate.symbol]
-            array = _aligned((self.blocks, ROW, max(rows, 1) * ROW))
+            array = aligned((self.blocks, ROW, max(rows, 1) * ROW))
             states = states.reshape(self.blocks, ROW, -1)
             # slow gates lie gate by gate
             array[:] = states if name == "gates" else states.transpose(0, 2, 1).reshape(array.shape)
@@ -363,7 +356,7 @@ class Running:
             made = stored_table(tuple(g.name for g in gates), cable.membrane, tuple(sorted(self.values.items())),
                                 tuple(self.levels), cable.core, size, exact)  # fmt: skip
             self.put(name, made)
-            offsets = _aligned(self.padded, np.int64)
+            offsets = aligned(self.padded, np.int64)
             offsets[:] = self.level * (CELLS * -(-len(gates) // ROW) * 4 * ROW * 8)
             self.put(place, offsets)
 
@@ -399,13 +392,13 @@ class Running:
         """Run for `duration` ms; arguments as of `run_cable`."""
         check_changes(self, list(changes))
         check_waveforms(list(waveforms), self.cable.size)
-        steps = _steps(duration, self.step, "duration")
+        steps = steps_of(duration, self.step, "duration")
         every = max(1, round(trace_step / self.step))
         self._outputs(watch, threshold, trace, every, steps)
         stimulus = self.keep["stimulus"]
         due: dict[int, list[Change]] = {}
         for change in changes:
-            due.setdefault(_steps(change.start, self.step, "changes.start"), []).append(change)
+            due.setdefault(steps_of(change.start, self.step, "changes.start"), []).append(change)
         borders = {0, steps} | {b for p in pulses for b in self._border(p) if b < steps} | {b for b in due if b < steps}
         borders = borders.union(*(wave.borders(self.step, steps) for wave in waveforms))
         axial, resting = self.keep["axial"], self.keep["axial"].copy()
@@ -448,8 +441,8 @@ class Running:
                 progress(min(begin, end) / steps)
 
     def _border(self, pulse: Pulse) -> tuple[int, int]:
-        first = _steps(pulse.start, self.step, "pulse.start")
-        return first, first + max(1, _steps(pulse.duration, self.step, "pulse.duration"))
+        first = steps_of(pulse.start, self.step, "pulse.start")
+        return first, first + max(1, steps_of(pulse.duration, self.step, "pulse.duration"))
 
     def _density(self, pulse: Pulse) -> np.ndarray:
         """Stimulus in mA/cm2 of each compartment."""
@@ -518,12 +511,6 @@ class _Chain(dict):
     def __init__(self, table: Mapping[Any, Any], gates: Mapping[Any, Any]) -> None:
         super().__init__(table)
         self.update({symbol.value: values for symbol, values in gates.items()})
-
-
-def _steps(time: float, step: float, what: str) -> int:
-    if not (math.isfinite(time) and time >= 0.0):
-        raise InputError("a time of at least 0 is needed", field=what, value=time, allowed="0 ms or more")
-    return round(time / step)
 
 
 def _check(cable: Cable, step: float) -> None:

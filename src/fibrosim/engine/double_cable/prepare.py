@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...language.membrane import CORE, LOCAL
+from ..aligned import aligned
 from ..cable.table_store import stored_table
 from ..interpret import evaluate
 from .describe import DoubleCable, check_cable
@@ -19,22 +20,13 @@ from .layout import LANES, pack_constants
 from .program import build_double_cable
 from .rest import Channels, Currents, joined, rest_of
 
-__all__ = ["SCHEMES", "Prepared", "aligned"]
+__all__ = ["SCHEMES", "Prepared"]
 
 SCHEMES = ("crank-nicolson", "backward-euler")
-ALIGNED = 64
 CHANGING = (
     "history", "passive", "sources", "first", "last", "x", "v", "gates", "fields", "stimulus", "diagonal", "right",
     "scratch", "watched", "given", "channel_gates",
 )  # fmt: skip
-
-
-def aligned(shape: tuple[int, ...] | int, kind: Any = np.float64) -> np.ndarray:
-    """Zeros that begin where a vector may be loaded."""
-    count = math.prod(shape) if isinstance(shape, tuple) else shape
-    raw = np.zeros(count * np.dtype(kind).itemsize + ALIGNED, dtype=np.uint8)
-    start = -raw.ctypes.data % ALIGNED
-    return raw[start : raw.size - ALIGNED + start].view(kind).reshape(shape)
 
 
 class Prepared:

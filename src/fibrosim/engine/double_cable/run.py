@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...errors import InputError, SimulationError
+from ..aligned import steps_of
 from .describe import DoubleCable
 from .kernel import SLOTS
 from .prepare import Prepared
@@ -140,7 +141,7 @@ class _Run:
     def go(self, duration: float, pulses: Sequence[NodePulse], watch: Sequence[int], threshold: float,
            trace: Sequence[int], trace_step: float,
            progress: Callable[[float], None] | None) -> DoubleCableRun:  # fmt: skip
-        steps = _steps(duration, self.step, "duration")
+        steps = steps_of(duration, self.step, "duration")
         every = max(1, round(trace_step / self.step))
         self._outputs(watch, threshold, trace, every, steps)
         drives = [(*self._border(p), *self._drive(p)) for p in pulses]
@@ -174,8 +175,8 @@ class _Run:
                 progress(min(begin, end) / steps)
 
     def _border(self, pulse: NodePulse) -> tuple[int, int]:
-        first = _steps(pulse.start, self.step, "pulse.start")
-        return first, first + max(1, _steps(pulse.duration, self.step, "pulse.duration"))
+        first = steps_of(pulse.start, self.step, "pulse.start")
+        return first, first + max(1, steps_of(pulse.duration, self.step, "pulse.duration"))
 
     def _drive(self, pulse: NodePulse) -> tuple[np.ndarray, np.ndarray | None]:
         """Currents of nodes (nA) and of internodes' compartments."""
@@ -225,9 +226,3 @@ class _Run:
         times = every * self.step * np.arange(1, samples + 1)
         traces = self.keep["trace"][:samples, : len(trace)].copy()
         return DoubleCableRun(spikes, times, traces, self.prepared.rest, self.keep["v"][: self.cable.nodes].copy())
-
-
-def _steps(time: float, step: float, what: str) -> int:
-    if not (math.isfinite(time) and time >= 0.0):
-        raise InputError("a time of at least 0 is needed", field=what, value=time, allowed="0 ms or more")
-    return round(time / step)
