@@ -11,7 +11,7 @@ from .writer import Function
 __all__ = ["Emitter", "order_until"]
 
 CALLS = {"exp": "fs_exp", "log": "fs_log", "cos_turns": "fs_cos_turns", "logistic": "fs_logistic",
-         "softplus": "fs_softplus"}  # fmt: skip
+         "softplus": "fs_softplus", "linoid": "fs_linoid"}  # fmt: skip
 PLAIN = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
 LEAST = 1e-30
 

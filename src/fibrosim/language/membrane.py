@@ -287,16 +287,18 @@ class MembraneBuilder:
     def occupancy(self, name: str, *, binding: Quantity, leaving: Quantity) -> Quantity:
         """Declare a share of bound channels by its rates of binding (of free ones) and of leaving (of bound ones).
 
-        They may follow gates of the same membrane; a run starts at their balance at rest.
+        They may follow gates and concentrations of the same membrane; a run starts at their balance at rest.
         """
         full = self._full(name)
         if any(one.name == full for one in self._membrane.occupancies):
             raise ModelError(f"{users_line()}: occupancy '{full}' is declared twice")
         rates = [rate.to(PER_MS, f"a rate of '{full}'").node for rate in (binding, leaving)]
         for node in symbols(rates):
-            if node.value not in (LOCAL, CORE) and node.value[0] not in ("parameter", "density", "gate"):
+            allowed = ("parameter", "density", "gate", "concentration")
+            if node.value not in (LOCAL, CORE) and node.value[0] not in allowed:
                 raise ModelError(
-                    f"{users_line()}: occupancy '{full}' may depend on gates and temperature, not {node.value}"
+                    f"{users_line()}: occupancy '{full}' may depend on gates, concentrations and temperature, "
+                    f"not {node.value}"
                 )
         symbol = self._graph.symbol(("occupancy", full))
         self._membrane.occupancies.append(Occupancy(full, symbol, *rates))

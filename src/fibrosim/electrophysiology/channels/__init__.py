@@ -8,6 +8,16 @@ Kinetics and densities of the C-fibre membrane: Tigerholm J et al., J Neurophysi
 
 from .a_type import AType
 from .delayed_rectifier import DelayedRectifier
+from .horn import (
+    HornAType,
+    HornLeak,
+    HornPersistentSodium,
+    HornPotassium,
+    HornSodium,
+    TonicPotassium,
+    TonicSodium,
+)
+from .horn_calcium import HornCalcium, HornCalciumPool, HornCalciumPotassium, HornCationic
 from .h_type import HType
 from .internode_h_type import InternodeHType
 from .ions import Ions
@@ -32,10 +42,12 @@ from .trpm8 import Trpm8
 from .trpv1 import Trpv1
 
 __all__ = [
-    "DRUGS", "AType", "DelayedRectifier", "HType", "InternodeHType", "Ions", "LargeConstant", "LargeFast",
-    "LargeIntermediate", "LargeLate", "LargeLeaks", "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19",
-    "NodeFastPotassium", "NodeFastSodium", "NodeLeak", "NodePersistentSodium", "NodeSlowPotassium", "Sheath",
-    "SheathedSlowPotassium", "SlowMechanical", "SodiumActivated", "SodiumChannel", "SodiumPump", "SomaAType",
-    "SomaConstant", "SomaDelayedRectifier", "SomaLeak", "SomaNav18", "ThinDelayedRectifier", "ThinLeak", "ThinMType",
-    "ThinSodium", "Trpm8", "Trpv1", "known_drug",
+    "DRUGS", "AType", "DelayedRectifier", "HType", "HornAType", "HornCalcium", "HornCalciumPool",
+    "HornCalciumPotassium", "HornCationic", "HornLeak", "HornPersistentSodium", "HornPotassium", "HornSodium",
+    "InternodeHType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate", "LargeLeaks",
+    "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium", "NodeLeak",
+    "NodePersistentSodium", "NodeSlowPotassium", "Sheath", "SheathedSlowPotassium", "SlowMechanical",
+    "SodiumActivated", "SodiumChannel", "SodiumPump", "SomaAType", "SomaConstant", "SomaDelayedRectifier",
+    "SomaLeak", "SomaNav18", "ThinDelayedRectifier", "ThinLeak", "ThinMType", "ThinSodium", "TonicPotassium",
+    "TonicSodium", "Trpm8", "Trpv1", "known_drug",
 ]  # fmt: skip

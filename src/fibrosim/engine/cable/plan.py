@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...language import Membrane, Node, topological
-from ...language.membrane import Gate
+from ...language.membrane import VOLTAGE, Gate
 from .fractions import affine, with_few_divisions
 
 __all__ = ["ROW", "CablePlan", "plan_cable"]
@@ -77,7 +77,7 @@ def plan_cable(membrane: Membrane, slowest: Iterable[str] = (), *, slow_pass: bo
         Names of the gates from slow to fast; where the number of gates is a little above a multiple of
         eight, the first of them go to the slow pass.
     slow_pass : bool
-        False: there is none, and shares of bound channels are renewed in every step.
+        False: there is none; what follows concentrations and shares of bound channels is renewed in every step.
     """
     order, many = list(slowest), len(membrane.gates) % ROW
     moved = set(order[:many]) if 0 < many <= SLOWEST_FIRST and len(membrane.gates) > ROW else set()
@@ -112,15 +112,18 @@ def plan_cable(membrane: Membrane, slowest: Iterable[str] = (), *, slow_pass: bo
 
 
 def _moving(node: Node) -> bool:
-    kinds = ("ion_current", "concentration", "gate", "voltage", "occupancy")
-    return node.op == "sym" and node.value[0] in kinds
+    return node.op == "sym" and _kind(node) in ("ion_current", "concentration", "gate", "voltage", "occupancy")
+
+
+def _kind(node: Node) -> str:
+    return "voltage" if node.value == VOLTAGE else node.value[0]
 
 
 def _kinds(nodes: Iterable[Node]) -> dict[Node, frozenset[str]]:
     found: dict[Node, frozenset[str]] = {}
     for node in topological(nodes):
         if node.op == "sym":
-            found[node] = frozenset((node.value[0],))
+            found[node] = frozenset((_kind(node),))
         else:
             found[node] = frozenset().union(*(found[a] for a in node.args)) if node.args else frozenset()
     return found
@@ -132,14 +135,14 @@ def _hoist(plan: CablePlan, slow_pass: bool) -> None:
     rates = list(plan.changes.values())
     rates += [node for one in plan.membrane.occupancies for node in (one.binding, one.leaving)]
     kinds = _kinds([*currents, *rates])
-    inner = {"gate", "ion_current", "voltage"} | (set() if slow_pass else {"occupancy"})
+    inner = {"gate", "ion_current", "voltage"} | (set() if slow_pass else set(RENEWED))
     static: dict[Node, None] = {}
     slow: dict[Node, None] = {}
     symbols: dict[Node, None] = {}
 
     def visit(node: Node, may_be_slow: bool) -> None:
         kind = kinds[node]
-        if node.op == "const" or (node.op == "sym" and node.value[0] in inner):
+        if node.op == "const" or (node.op == "sym" and _kind(node) in inner):
             return
         if not kind & inner:
             if not kind & RENEWED:
