@@ -17,7 +17,7 @@ from .horn import (
     TonicPotassium,
     TonicSodium,
 )
-from .horn_calcium import HornCalcium, HornCalciumPool, HornCalciumPotassium, HornCationic
+from .horn_calcium import HornCalcium, HornCalciumPool, HornCalciumPotassium, HornCationic, HornSynapticCalcium
 from .h_type import HType
 from .internode_h_type import InternodeHType
 from .ions import Ions
@@ -43,7 +43,7 @@ from .trpv1 import Trpv1
 
 __all__ = [
     "DRUGS", "AType", "DelayedRectifier", "HType", "HornAType", "HornCalcium", "HornCalciumPool",
-    "HornCalciumPotassium", "HornCationic", "HornLeak", "HornPersistentSodium", "HornPotassium", "HornSodium",
+    "HornCalciumPotassium", "HornCationic", "HornLeak", "HornPersistentSodium", "HornPotassium", "HornSodium", "HornSynapticCalcium",
     "InternodeHType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate", "LargeLeaks",
     "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium", "NodeLeak",
     "NodePersistentSodium", "NodeSlowPotassium", "Sheath", "SheathedSlowPotassium", "SlowMechanical",

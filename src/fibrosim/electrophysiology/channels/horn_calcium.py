@@ -6,7 +6,7 @@ from fibrosim.language import Mechanism, MembraneBuilder, linoid, positive
 
 from ..rates import linear_falling, rising
 
-__all__ = ["HornCalcium", "HornCalciumPool", "HornCalciumPotassium", "HornCationic"]
+__all__ = ["HornCalcium", "HornCalciumPool", "HornCalciumPotassium", "HornCationic", "HornSynapticCalcium"]
 
 
 class HornCalcium(Mechanism):
@@ -24,6 +24,17 @@ class HornCalcium(Mechanism):
         inside, outside = m.concentration("calcium", "inside"), p.outside
         drive = p.valence * p.faraday * (inside * linoid(field) - outside * linoid(-field))
         m.pumped(m.density("permeability") * gate**2 * drive, ion="calcium")
+
+
+class HornSynapticCalcium(Mechanism):
+    """No calcium channel: what the pool holds comes in through synapses."""
+
+    numbers = "horn_calcium"
+
+    def build(self, m: MembraneBuilder) -> None:
+        """State that the membrane's own calcium current is nothing."""
+        p = m.parameters
+        m.pumped(0 * (p.permeability * p.faraday * p.outside), ion="calcium")
 
 
 class HornCalciumPool(Mechanism):

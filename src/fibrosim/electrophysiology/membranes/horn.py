@@ -16,13 +16,14 @@ from ..channels import (
     HornPersistentSodium,
     HornPotassium,
     HornSodium,
+    HornSynapticCalcium,
     TonicPotassium,
     TonicSodium,
 )
 
 __all__ = [
     "excitatory_dendrite_membrane", "excitatory_hillock_membrane", "excitatory_soma_membrane", "horn_axon_membrane",
-    "interneuron_dendrite_membrane", "projection_dendrite_membrane", "projection_soma_membrane",
+    "projection_dendrite_membrane", "projection_soma_membrane", "relay_membrane",
     "tonic_dendrite_membrane", "tonic_soma_membrane",
 ]  # fmt: skip
 
@@ -57,11 +58,12 @@ def projection_dendrite_membrane() -> Membrane:
 
 
 @cache
-def interneuron_dendrite_membrane() -> Membrane:
-    """Soma or dendrite of an excitatory interneuron with calcium from its synapses (Aguiar 2010)."""
+def relay_membrane(*, active: bool) -> Membrane:
+    """Soma (active) or dendrite of an excitatory interneuron whose calcium comes from its synapses (Aguiar 2010)."""
+    fast = [HornSodium(), HornPotassium()] if active else []
     return assemble_membrane(
-        "interneuron_dendrite",
-        [HornSodium(), HornPotassium(), HornCalcium(), HornCalciumPool(), HornCalciumPotassium(), HornLeak()],
+        "relay_soma" if active else "relay_dendrite",
+        [*fast, HornSynapticCalcium(), HornCalciumPool(), HornCalciumPotassium(), HornLeak()],
     )
 
 
@@ -71,7 +73,7 @@ def excitatory_soma_membrane() -> Membrane:
     return assemble_membrane(
         "excitatory_soma",
         [
-            HornSodium(), HornPotassium(), TonicSodium(), HornAType(), TonicPotassium(), HornCalcium(),
+            HornSodium(), HornPotassium(), TonicSodium(), HornAType(), TonicPotassium(), HornSynapticCalcium(),
             HornCalciumPool(), HornCalciumPotassium(), HornLeak(),
         ],
     )  # fmt: skip
@@ -83,7 +85,7 @@ def excitatory_dendrite_membrane() -> Membrane:
     return assemble_membrane(
         "excitatory_dendrite",
         [
-            HornPotassium(), HornAType(), TonicPotassium(), HornCalcium(), HornCalciumPool(), HornCalciumPotassium(),
+            HornPotassium(), HornAType(), TonicPotassium(), HornSynapticCalcium(), HornCalciumPool(), HornCalciumPotassium(),
             HornLeak(),
         ],
     )  # fmt: skip

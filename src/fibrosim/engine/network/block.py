@@ -72,9 +72,12 @@ class Block:
         self.net.put("populations", np.array([r.data.ctypes.data for r in self.records], dtype=np.int64))
         for name, array in self.wiring.arrays(self.sites).items():
             self.net.put(name, array)
-        gain = aligned((max(len(network.projections), 1), LANES))
-        for k, projection in enumerate(network.projections):
-            gain[k] = self.per_lane(given["gains"].get(projection.name, 1.0), f"gains.{projection.name}")
+        pairs = [(p.name, r.name) for p in network.projections for r in p.weights]
+        gain = aligned((max(len(pairs), 1), LANES))
+        for k, (name, receptor) in enumerate(pairs):
+            gain[k] = 1.0
+            for key in (name, (name, receptor)):
+                gain[k] *= self.per_lane(given["gains"].get(key, 1.0), f"gains.{key}")
         self.net.put("gain", gain)
         self.net.whole("groups", self.wiring.groups)
         self.net.real("step_size", step)
@@ -88,7 +91,8 @@ class Block:
     def _check(self, given: Mapping[str, Any]) -> None:
         network = self.network
         known: dict[str, Any] = {
-            "trains": {one.name for one in network.inputs}, "gains": {one.name for one in network.projections},
+            "trains": {one.name for one in network.inputs}, "gains": {one.name for one in network.projections}
+            | {(one.name, r.name) for one in network.projections for r in one.weights},
             "reversals": {(p.target, r.name) for p in network.projections for r in p.weights},
             "densities": {(o.name, d) for o in network.populations for m, _, _ in o.cell.runs for d in m.densities},
             "currents": {(o.name, k) for o in network.populations for k in range(o.cell.size)},

@@ -65,7 +65,7 @@ def run_network(
     *,
     lanes: int = 1,
     trains: Mapping[str, Sequence[Sequence[np.ndarray]]] | None = None,
-    gains: Mapping[str, float | np.ndarray] | None = None,
+    gains: Mapping[str | tuple[str, str], float | np.ndarray] | None = None,
     reversals: Mapping[tuple[str, str], float | np.ndarray] | None = None,
     densities: Mapping[tuple[str, str], float | np.ndarray] | None = None,
     currents: Mapping[tuple[str, int], float | np.ndarray] | None = None,
@@ -86,8 +86,8 @@ def run_network(
         How many patients, intensities or replicates.
     trains : dict
         Of each input, for each lane and fibre the spike times (ms) in rising order.
-    gains : dict of str to float or ndarray, shape (lanes,)
-        Factor of all weights of a projection.
+    gains : dict of projection or (projection, receptor) to float or ndarray, shape (lanes,)
+        Factor of all weights of a projection, or of those of one receptor.
     reversals : dict of (population, receptor) to float or ndarray, shape (lanes,)
         mV, in place of the receptor's own.
     densities : dict of (population, density) to float or ndarray, shape (lanes,)

@@ -62,10 +62,12 @@ def wire(
         sources += one.count
     sites = _sites(network, chosen, lanes)
     groups: list[dict[str, Any]] = []
-    for p, projection in enumerate(network.projections):
+    pathway = 0
+    for projection in network.projections:
         for receptor, weight in projection.weights.items():
-            groups += _groups(projection, p, receptor, weight, first, sites, chosen, lanes, step)
-    groups.sort(key=lambda g: (g["source"], g["projection"], g["receptor_order"], g["delay"]))
+            groups += _groups(projection, pathway, receptor, weight, first, sites, chosen, lanes, step)
+            pathway += 1
+    groups.sort(key=lambda g: (g["source"], g["projection"], g["delay"]))
     made = Wiring(len(groups))
     made.sites = {key: (start, place) for key, (start, place, _) in sites.items()}
     made.targets = [g["target"] for g in groups]
@@ -127,7 +129,7 @@ def _groups(
             if key not in found:
                 found[key] = {
                     "source": first[projection.source] + key[0], "projection": number, "delay": key[1],
-                    "receptor_order": list(projection.weights).index(receptor), "receptor": receptor,
+                    "receptor": receptor,
                     "target": (projection.target, receptor.name), "plasticity": projection.plasticity,
                     "synapses": [[] for _ in range(LANES)],
                 }  # fmt: skip
