@@ -116,7 +116,8 @@ def _groups(
 ) -> list[dict[str, Any]]:  # fmt: skip
     index = sites[projection.target, receptor.name][2]
     found: dict[tuple[int, float], dict[str, Any]] = {}
-    for lane in range(LANES):
+    shared = not any(isinstance(one, list) for one in (projection.pairs, projection.delay, projection.factor))
+    for lane in range(1 if shared else LANES):
         which = int(chosen[lane])
         pairs = _pairs(projection, which, lanes)
         delays = _lane_values(projection.delay, which, len(pairs))
@@ -135,6 +136,9 @@ def _groups(
                 }  # fmt: skip
             row = index[int(target), projection.place]
             found[key]["synapses"][lane].append((row, weight * receptor.factor * float(factor)))
+    if shared:
+        for group in found.values():
+            group["synapses"] = [group["synapses"][0]] * LANES
     return list(found.values())
 
 
