@@ -17,6 +17,7 @@ from fibrosim.commands import (
     evidence,
     examine,
     fibre,
+    horn,
     listings,
     parameters,
     patient,
@@ -47,6 +48,7 @@ app.command("run")(run.run)
 app.command("examine")(examine.examine)
 app.add_typer(analyse.app, name="analyse")
 app.add_typer(fibre.app, name="fibre")
+app.add_typer(horn.app, name="horn")
 app.command("recruit")(recruit.recruit)
 app.command("therapies")(listings.therapies)
 app.command("tests")(listings.tests)

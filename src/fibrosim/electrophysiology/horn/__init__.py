@@ -1,7 +1,12 @@
 """The dorsal horn of the spinal cord: cells, circuits, and what the laboratory does to them."""
 
 from .cells import CELLS, horn_cell
+from .circuit import GROUPS, HornCircuit, run_circuit
 from .deep_horn import DeepHorn, Volley, run_deep_horn
+from .touch_and_pinch import HornAnswer, press, press_many
 from .wind_up import WindUp, wind_up, wind_ups
 
-__all__ = ["CELLS", "DeepHorn", "Volley", "WindUp", "horn_cell", "run_deep_horn", "wind_up", "wind_ups"]
+__all__ = [
+    "CELLS", "GROUPS", "DeepHorn", "HornAnswer", "HornCircuit", "Volley", "WindUp", "horn_cell", "press", "press_many",
+    "run_circuit", "run_deep_horn", "wind_up", "wind_ups",
+]  # fmt: skip

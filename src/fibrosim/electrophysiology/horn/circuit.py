@@ -148,7 +148,8 @@ def circuit_network(wirings: tuple[int, ...]) -> Network:
 
         pairs = drawn(wirings[0]) if shared else [drawn(seed) for seed in wirings]
         place = horn_cell(GROUPS[target]).place("dendrite", 0.5)
-        projections.append(Projection(name, source, target, {kinds[receptor]: p[weight]}, place, pairs, p[delay]))
+        size = p[weight] * (p["pv_share"] if source == "pv" else 1.0)
+        projections.append(Projection(name, source, target, {kinds[receptor]: size}, place, pairs, p[delay]))
     return Network(
         "horn_circuit", [Population(name, horn_cell(kind), many[name]) for name, kind in GROUPS.items()],
         [Input(name, many[name]) for name in FIBRES], projections,

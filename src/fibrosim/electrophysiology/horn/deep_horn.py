@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -89,15 +89,26 @@ class Volley:
     c: float = 1.0
 
 
-def numbers() -> dict[str, float]:
-    """Numbers of the circuit."""
-    return {name: record.value for name, record in all_parameter_files()["horn_deep_circuit"].parameters.items()}
+def numbers(changes: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Numbers of the circuit, some of them changed.
+
+    Raises
+    ------
+    InputError
+        A change of a number that is not there.
+    """
+    found = {name: record.value for name, record in all_parameter_files()["horn_deep_circuit"].parameters.items()}
+    for name in changes or {}:
+        if name not in found:
+            raise InputError("the deep horn has no such number", field="changes", value=name, allowed=sorted(found),
+                             code="unknown-name")  # fmt: skip
+    return found | dict(changes or {})
 
 
-@cache
-def deep_network() -> Network:
+@lru_cache(maxsize=64)
+def deep_network(changes: tuple[tuple[str, float], ...] = ()) -> Network:
     """Relay and projection neuron, wired as by Aguiar et al. 2010 (doi:10.1152/jn.00834.2009)."""
-    p, kinds, stream = numbers(), receptors(), Stream(0)
+    p, kinds, stream = numbers(dict(changes)), receptors(), Stream(0)
     projection, relay = horn_cell("deep_projection"), horn_cell("deep_relay")
     middle, soma = projection.place("dendrite", 0.5), projection.place("soma", 0.5)
     fibres = {name: round(p[f"{name}_fibres"]) for name in ("a_delta", "c")}
@@ -129,7 +140,7 @@ def deep_network() -> Network:
 
 def run_deep_horn(
     states: Sequence[DeepHorn], volleys: Sequence[Sequence[Volley]], duration: float, *, seeds: Sequence[int],
-    step: float = STEP, noise: bool = True,
+    step: float = STEP, noise: bool = True, changes: Mapping[str, float] | None = None,
 ) -> NetworkRun:  # fmt: skip
     """Run patients, intensities or replicates side by side.
 
@@ -145,6 +156,8 @@ def run_deep_horn(
         Of the noise of each lane.
     noise : bool
         False: no background synapses.
+    changes : dict of str to float, optional
+        Numbers of the circuit in place of the file's.
 
     Raises
     ------
@@ -154,7 +167,7 @@ def run_deep_horn(
     if not len(states) == len(volleys) == len(seeds):
         raise InputError("a state, volleys and a seed for each lane", field="states", value=len(states),
                          allowed=f"{len(volleys)} as there are volleys")  # fmt: skip
-    p, network = numbers(), deep_network()
+    p, network = numbers(changes), deep_network(tuple(sorted((changes or {}).items())))
     trains: dict[str, list[list[np.ndarray]]] = {"a_delta": [], "c": [], "noise": []}
     for row, seed in zip(volleys, seeds, strict=True):
         for name in ("a_delta", "c"):
@@ -169,8 +182,8 @@ def run_deep_horn(
         ("a_delta", "ampa"): release * ampa, ("a_delta", "nmda"): release * nmda, "inhibition": of("inhibition"),
         "c_to_relay": release, "c_substance_p": release * of("nk1"), ("relay", "ampa"): ampa, ("relay", "nmda"): nmda,
     }  # fmt: skip
-    own = [network.projections[4].weights]
-    anion = np.array([next(iter(own[0])).reversal if s.anion_reversal is None else s.anion_reversal for s in states])
+    healthy = receptors()["gaba_deep"].reversal
+    anion = np.array([healthy if s.anion_reversal is None else s.anion_reversal for s in states])
     densities = {
         ("projection", "horn_cationic.conductance"): p["cationic"] * of("cationic"),
         ("projection", "horn_calcium.permeability"): of("calcium"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,9 +108,9 @@ def wind_up(
 
 def wind_ups(
     states: Sequence[DeepHorn], rate: float = 1.0, stimuli: int = 15, *, a_delta: float = 1.0, c: float = 1.0,
-    replicates: int = 8, seed: int = 0, step: float = STEP,
+    replicates: int = 8, seed: int = 0, step: float = STEP, changes: Mapping[str, float] | None = None,
 ) -> list[WindUp]:  # fmt: skip
-    """`wind_up` of several states at once, with the same bits as one by one."""
+    """`wind_up` of several states at once, with the same bits as one by one; `changes` as of `run_deep_horn`."""
     if not (math.isfinite(rate) and SLOWEST <= rate <= FASTEST):
         raise InputError("no stimulator does that", field="rate", value=rate, allowed=f"{SLOWEST:g} to {FASTEST:g} Hz",
                          code="out-of-range")  # fmt: skip
@@ -124,7 +124,7 @@ def wind_ups(
     end = float(times[-1]) + max(period, 2 * late) + AFTER
     lanes = [state for state in states for _ in range(replicates)]
     seeds = [seed * MOST + k for _ in states for k in range(replicates)]
-    run = run_deep_horn(lanes, [volleys] * len(lanes), end, seeds=seeds, step=step)
+    run = run_deep_horn(lanes, [volleys] * len(lanes), end, seeds=seeds, step=step, changes=changes)
     out = []
     for k, state in enumerate(states):
         rows = [run.spikes["projection"][k * replicates + r].time for r in range(replicates)]
