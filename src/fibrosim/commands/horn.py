@@ -70,6 +70,25 @@ def press_command(
     show(press(force, duration, state, seed=seed, wiring=wiring), figure, table, json)
 
 
+@app.command("reflex")
+def reflex_command(
+    current: Annotated[float, typer.Option(help="Of the shocks to the sural nerve, mA.")] = 40.0,
+    stimuli: Annotated[int, typer.Option(help="Number of stimuli.")] = 1,
+    rate: Annotated[float, typer.Option(help="Stimuli per second.")] = 2.0,
+    factor: Factor = None,
+    seed: Annotated[int, typer.Option(help="Of the noise of the electrode.")] = 0,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Shock the sural nerve, and record the nociceptive flexion reflex from the thigh."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.horn import DeepHorn, flexion_reflex
+
+    state = DeepHorn(**_factors(factor, DeepHorn))
+    show(flexion_reflex(current, state, stimuli=stimuli, rate=rate, seed=seed), figure, table, json)
+
+
 def _factors(given: list[str] | None, kind: type) -> dict[str, float]:
     """Fields of a state from NAME:FACTOR."""
     known = [name for name in kind.__dataclass_fields__ if name not in ("anion_reversal", "groups")]
