@@ -93,8 +93,8 @@ def main() -> None:
                 shown.advance(1)
             found[name] = np.array(rows)
     x, y = sets["fit"], found["fit"]
-    designs = {name: {"delay": np.stack(delay_terms(*points_), axis=1), "block": np.stack(block_terms(*points_), axis=1)}
-               for name, points_ in sets.items()}  # fmt: skip
+    kinds = {"delay": delay_terms, "block": block_terms}
+    designs = {name: {kind: np.stack(terms(*at), axis=1) for kind, terms in kinds.items()} for name, at in sets.items()}
     known = np.isfinite(y[:, 1])
     book: dict[str, object] = {"samples": count, "inputs": {k: list(v) for k, v in RANGES.items()}, "degrees": DEGREES}
     weights = {

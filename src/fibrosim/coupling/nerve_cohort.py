@@ -8,7 +8,7 @@ that a person's bits are the same alone, in a cohort and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,8 @@ Floats = NDArray[np.float64]
 PLACES_PER_MM = 10
 LINES = 1 << 20
 TINY = 1e-12
+HALF = 2.0**26
+"""A variate of 52 bits holds two of 26."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Group:
     """
 
     people: Sequence[NervePerson]
-    lesions: dict[str, Sequence[NerveLesions]]
+    lesions: Mapping[str, Sequence[NerveLesions]]
     draws: Sequence[NerveDraws]
 
     @cached_property
@@ -62,6 +64,11 @@ class Group:
     def of(self, what: str) -> Floats:
         """A field of `NervePerson`, shape (people,)."""
         return np.array([getattr(person, what) for person in self.people], dtype=float)
+
+    def of_skin(self, what: str) -> Floats:
+        """Skin temperatures, the usual one where a person has none of their own, degrees Celsius."""
+        own = [getattr(person, what) for person in self.people]
+        return np.array([nerve_numbers()[what] if each is None else each for each in own], dtype=float)
 
     def varied(self, name: str, key: str = "") -> Floats:
         """What varies between people, shape (people,)."""
@@ -223,6 +230,20 @@ def _thin_everywhere(
     blocked[rows, :, cells] = strain >= 1.0
 
 
+def _cell_variates(
+    group: Group, nerve: Nerve, rows: NDArray[np.int64], start: Floats, fibres: int
+) -> tuple[Floats, Floats, Floats]:
+    """Three uniform variates of each fibre in these cells, shape (cells, fibres); two fibres share a block."""
+    line = np.floor(start * PLACES_PER_MM).astype(np.int64)
+    block = np.arange((fibres + 1) // 2)[None, :] * LINES + line[:, None]
+    stream, purpose = Stream(group.draws[0].seed), f"{group.draws[0].purpose}/{nerve.key}/cells"
+    whole = stream.quads(group.numbers[rows][:, None], purpose, block)[:3] * HALF
+    first = np.floor(whole)
+    both = np.stack([(first + 1.0 / 2.0) / HALF, whole - first], axis=-1)
+    own, chance, noise = both.reshape(3, len(rows), -1)[:, :, :fibres]
+    return own, chance, noise
+
+
 def _attacked(
     group: Group, nerve: Nerve, borders: Floats, diameter: Floats, warm: Floats, count: Floats, load: Floats,
     added: Floats, blocked: NDArray[np.bool_],
@@ -244,10 +265,7 @@ def _attacked(
     here, temperature = diameter[rows, :, cells], warm[rows, :, cells]
     here, temperature = np.broadcast_arrays(here, temperature)
     many = count[rows, :, cells]
-    line = np.floor(borders[rows, cells] * PLACES_PER_MM).astype(np.int64)
-    block = np.arange(fibres)[None, :] * LINES + line[:, None]
-    stream, purpose = Stream(group.draws[0].seed), f"{group.draws[0].purpose}/{nerve.key}/cells"
-    own, chance, noise, _ = stream.quads(group.numbers[rows][:, None], purpose, block)
+    own, chance, noise = _cell_variates(group, nerve, rows, borders[rows, cells], fibres)
 
     mean, spread, hazard = np.empty(here.shape), np.empty(here.shape), np.zeros(here.shape)
     bare = lost[rows, cells]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..electrophysiology.nerves import Nerve, nerve, nerve_numbers
 from .internode_surface import internode_surface
 from .nerve_cohort import Group, Passage, conduct, damaged
-from .nerve_cohort_traces import Readings, motor_traces, read_potentials, sensory_traces
+from .nerve_cohort_traces import motor_traces, read_potentials, sensory_traces
 
 __all__ = ["MotorCohort", "SensoryCohort", "motor_cohort", "sensory_cohort"]
 

@@ -13,6 +13,7 @@ from .internode_surface import axon_diameter, internode_length, internode_surfac
 __all__ = ["Readings", "motor_traces", "read_potentials", "sensory_traces"]
 
 Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
 SHORTEST = 9
 """Power of two of the shortest transform."""
 
@@ -43,6 +44,14 @@ def _placed(arrivals: Floats, weights: Floats, step: float, samples: int) -> Flo
     found = np.bincount(flat, (weights * (1.0 - part)).ravel(), rows * samples)
     found += np.bincount(flat + 1, (weights * part).ravel(), rows * samples)
     return found.reshape(rows, samples)
+
+
+def _product(a: Complex, b: Complex) -> Complex:
+    """Product of complex numbers from real ones: NumPy's own differs in its last bit by where a number stands."""
+    found = np.empty(np.broadcast_shapes(a.shape, b.shape), dtype=complex)
+    found.real = a.real * b.real - a.imag * b.imag
+    found.imag = a.real * b.imag + a.imag * b.real
+    return found
 
 
 def _unit_potentials(temperature: Floats, step: float, samples: int) -> Floats:
@@ -80,7 +89,7 @@ def motor_traces(arrivals: Floats, amplitudes: Floats, temperature: Floats) -> l
         events = _placed(arrivals[rows].reshape(-1, arrivals.shape[2]), amplitudes[rows].reshape(-1, arrivals.shape[2]),
                          p["motor_step"], samples)  # fmt: skip
         unit = np.fft.rfft(_unit_potentials(temperature[rows], p["motor_step"], samples), axis=1)
-        spectrum = np.fft.rfft(events, axis=1).reshape(*shape[:2], -1) * unit[:, None, :]
+        spectrum = _product(np.fft.rfft(events, axis=1).reshape(*shape[:2], -1), unit[:, None, :])
         found.append((rows, np.fft.irfft(spectrum.reshape(-1, samples // 2 + 1), samples, axis=1).reshape(shape)))
     return found
 
@@ -102,7 +111,7 @@ def sensory_traces(
     low, high = velocity[:, 0], np.maximum(velocity[:, -1], velocity[:, 0] + 1.0)
     pace = (high - low) / (many - 1)
     grid = low[:, None] + pace[:, None] * np.arange(many)
-    spike, second, foot = _spikes(warm, step)
+    second, foot = _spikes(warm, step)
     reach = second.shape[1]
     latest = np.where(weights > 0.0, arrivals, 0.0).max(axis=1) + p["sensory_tail"]
     sizes, found = _size((np.maximum(latest, p["sensory_window"])) / step + 3 * reach), []
@@ -122,11 +131,11 @@ def sensory_traces(
             events += np.bincount(flat + beside, (size * share * (1.0 - late)).ravel(), len(events))
             events += np.bincount(flat + beside + 1, (size * share * late).ravel(), len(events))
         kernel = _weights(grid[rows], depth[rows], step, reach, samples)
-        product = np.fft.rfft(events.reshape(-1, many, samples), axis=2) * np.fft.rfft(kernel, axis=2)
+        product = _product(np.fft.rfft(events.reshape(-1, many, samples), axis=2), np.fft.rfft(kernel, axis=2))
         total = product[:, 0]
         for k in range(1, many):
             total = total + product[:, k]
-        trace = np.fft.irfft(total * np.fft.rfft(second[rows], samples, axis=1), samples, axis=1)
+        trace = np.fft.irfft(_product(total, np.fft.rfft(second[rows], samples, axis=1)), samples, axis=1)
         # the electrode is passed `reach` samples into the kernel, and the spike has its foot a little later
         begin = reach + foot[rows]
         window = samples - 3 * reach
@@ -134,8 +143,8 @@ def sensory_traces(
     return found
 
 
-def _spikes(temperature: Floats, step: float) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Spike at these temperatures, its second derivative by time, and the sample at which its foot passes."""
+def _spikes(temperature: Floats, step: float) -> tuple[Floats, NDArray[np.int64]]:
+    """Second derivative of the spike by time at these temperatures, and the sample at which its foot passes."""
     p, surface = nerve_numbers(), internode_surface()
     delay = surface.delay(surface.spike_diameter, np.append(temperature, surface.spike_temperature))
     own = surface.spike_step * delay[:-1] / delay[-1]
@@ -150,11 +159,11 @@ def _spikes(temperature: Floats, step: float) -> tuple[Floats, Floats, NDArray[n
     slope[:, 1:-1] = (spike[:, 2:] - spike[:, :-2]) / (2.0 * step)
     second = np.zeros_like(spike)
     second[:, 1:-1] = (slope[:, 2:] - slope[:, :-2]) / (2.0 * step)
-    return spike, second, np.argmax(spike >= p["spike_foot"], axis=1)
+    return second, np.argmax(spike >= p["spike_foot"], axis=1)
 
 
 def _weights(grid: Floats, depth: Floats, step: float, reach: int, samples: int) -> Floats:
-    """What a point of the spike's current gives at the electrodes, by time from its passage; (people, grid, samples)."""
+    """What a point of the spike's current gives at the electrodes by time; (people, grid, samples)."""
     p = nerve_numbers()
     time = np.arange(-reach, reach + 1) * step
     along, deep = grid[:, :, None] * time, depth[:, None, None] * depth[:, None, None]
