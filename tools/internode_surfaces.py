@@ -29,6 +29,7 @@ TERMS = 3
 KELVIN = 273.15
 HELD = 4
 FIT, INSIDE, EDGE = 0, 1, 2
+THIN_SHORT = (0.04, 1.0)
 SPIKE_OF = (10.0, 34.0)
 SPIKE_STEP, SPIKE_SAMPLES, SPIKE_FADE = 0.02, 160, 30
 
@@ -247,7 +248,7 @@ def spread(values: np.ndarray) -> tuple[float, ...]:
 
 def short(samples: int, surface: InternodeSurface, errors: dict[str, dict[str, float]], shown) -> np.ndarray:
     """Stretches of short internodes with thin sheaths."""
-    x = points(["diameter", "temperature", "kept", "length"], samples, 4, kept=(0.2, 1.0))
+    x = points(["diameter", "temperature", "kept", "length"], samples, 4, kept=THIN_SHORT)
     y = []
     for k in range(len(x["kept"])):
         d, t, f = x["diameter"][k], x["temperature"][k], x["kept"][k]
@@ -263,7 +264,7 @@ def short(samples: int, surface: InternodeSurface, errors: dict[str, dict[str, f
         shown.advance(1)
     y = np.array(y)
     usable = np.isfinite(y)
-    terms = [term[usable] for term in polynomial(x, 3)]
+    terms = [term[usable] for term in polynomial(x, 4)]
     found = fit(terms, np.log(y[usable]), kinds(samples)[usable])
     miss = np.expm1(np.stack(terms, 1) @ found - np.log(y[usable]))
     errors["remyelinated_factor"] = error(miss, kinds(samples)[usable])

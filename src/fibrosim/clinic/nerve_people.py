@@ -19,6 +19,7 @@ __all__ = ["POOLS", "SHARES", "draws_of", "lesions_many", "lesions_of", "people_
 
 POOLS = {"arm": "brachial", "leg": "lumbosacral"}
 """Pools whose nerves run in a limb."""
+TINY = 1e-12
 SHARES = ("large_fibres.stripped", "large_fibres.bare", "large_fibres.thin", "large_fibres.axons")
 
 
@@ -68,11 +69,15 @@ def lesions_many(views: Sequence[PatientView], day: float, side: str) -> dict[st
     """Lesions of the nerves of arm and leg of many patients, by limb."""
     shares = pool_values(views, SHARES, day, [f"{POOLS[limb]}_{side}" for limb in POOLS])
     found: dict[str, list[NerveLesions]] = {}
+    remyelination = all_parameter_files()["large_fibres"]["remyelination_time"].value
     for column, limb in enumerate(POOLS):
         stripped, bare, thin, axons = np.clip(shares[:, :, column], 0.0, 1.0)
         attacked = np.minimum(stripped + bare, 1.0)
-        rows = np.stack([attacked, np.minimum(thin, 1.0 - attacked), axons], axis=1)
-        found[limb] = [NerveLesions(*row) for row in rows.tolist()]
+        thin = np.minimum(thin, 1.0 - attacked)
+        # as many sheaths are made as bare internodes leave, so this long ago in the mean
+        age = thin * remyelination / np.maximum(bare, TINY)
+        rows = np.stack([attacked, thin, axons, age], axis=1).tolist()
+        found[limb] = [NerveLesions(a, t, n, new_for=old) for a, t, n, old in rows]
     return found
 
 

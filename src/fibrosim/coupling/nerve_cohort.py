@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from ..electrophysiology.nerves import Nerve, NervePerson, nerve_numbers
 from ..electrophysiology.nerves.populations import fibre_roots
-from ..parameters import all_parameter_files
 from ..random import Stream, inverse_normal
 from .internode_surface import internode_length, internode_surface
-from .nerve_lesions import NerveDraws, NerveLesions
+from .nerve_lesions import NerveDraws, NerveLesions, new_sheaths
 from .nerve_volley import motor_axon_diameters
 from .stretch_surface import stretch_surface
 
@@ -265,6 +264,9 @@ def _attacked(
     here, temperature = diameter[rows, :, cells], warm[rows, :, cells]
     here, temperature = np.broadcast_arrays(here, temperature)
     many = count[rows, :, cells]
+    ages = -np.log(group.drawn(f"{nerve.name}/stretch-age", np.arange(stretch.max() + 1)))
+    since = group.share(nerve.limb, "new_for")[:, None] * np.take_along_axis(ages, stretch, axis=1)
+    sheaths = new_sheaths(since)
     own, chance, noise = _cell_variates(group, nerve, rows, borders[rows, cells], fibres)
 
     mean, spread, hazard = np.empty(here.shape), np.empty(here.shape), np.zeros(here.shape)
@@ -276,9 +278,9 @@ def _attacked(
         mean[bare], spread[bare], hazard[bare] = stretch_surface().stretch(
             power, hit[bare], here[bare], temperature[bare], limit)  # fmt: skip
     if not bare.all():
-        d, t, kept = here[~bare], temperature[~bare], all_parameter_files()["large_fibres"]["thin_lamellae"].value
+        d, t, kept = here[~bare], temperature[~bare], sheaths[rows, cells][~bare][:, None]
         share = surface.inside("length", np.minimum(p["remyelinated_length"] / internode_length(d), 1.0))
-        slower = surface.remyelinated_factor(d, t, np.full(d.shape, kept), share) - 1.0
+        slower = surface.remyelinated_factor(d, t, np.broadcast_to(kept, d.shape), share) - 1.0
         mean[~bare] = hit[~bare] * slower
         spread[~bare] = np.sqrt(hit[~bare] * (1.0 - hit[~bare])) * slower
     # the sum over a cell is lognormal with the mean and the variance of that many internodes

@@ -11,6 +11,7 @@ from ..electrophysiology.nerves import Nerve, nerve, nerve_numbers
 from .internode_surface import internode_surface
 from .nerve_cohort import Group, Passage, conduct, damaged
 from .nerve_cohort_traces import motor_traces, read_potentials, sensory_traces
+from .nerve_study import f_muscles, reaching
 
 __all__ = ["MotorCohort", "SensoryCohort", "motor_cohort", "sensory_cohort"]
 
@@ -134,7 +135,7 @@ def _unit_amplitudes(group: Group, which: Nerve, passage: Passage) -> Floats:
 
 def surviving(group: Group, which: Nerve, passage: Passage) -> Floats:
     """Share of axons that reach the end of the nerve, shape (people,)."""
-    return group.share(which.limb, "axons")
+    return reaching(group.share(which.limb, "axons"), passage.places[:, -1])
 
 
 def _f_waves(which: Nerve, passage: Passage, amplitude: Floats, muscle: Floats) -> tuple[Floats, Floats]:
@@ -144,7 +145,8 @@ def _f_waves(which: Nerve, passage: Passage, amplitude: Floats, muscle: Floats) 
     latency = p["activation"] + back + p["turnaround"] + forth + muscle[:, None]
     able = up & down & (amplitude > 0.0)
     order = np.argsort(np.where(able, latency, np.inf), axis=1, kind="stable")
-    share = np.take_along_axis(np.where(able, p["backfiring"] * amplitude / p["f_unit"], 0.0), order, axis=1)
+    each = p["backfiring"] * f_muscles(which) / p["f_unit"]
+    share = np.take_along_axis(np.where(able, each * amplitude, 0.0), order, axis=1)
     fired = np.cumsum(share, axis=1)
     silent = np.exp(-fired * p["f_stimuli"])
     many = able.sum(axis=1)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..electrophysiology.nerves import nerve_numbers
 from ..errors import InputError
 from ..parameters import all_parameter_files
 from ..random import Stream
 
-__all__ = ["HEALTHY", "NerveDraws", "NerveLesions", "Sheaths"]
+__all__ = ["HEALTHY", "NerveDraws", "NerveLesions", "Sheaths", "new_sheaths"]
 
 Floats = NDArray[np.float64]
 PLACES = 100_000
@@ -68,7 +68,9 @@ class NerveLesions:
     attacked, thin : float
         Shares of a nerve's stretches that are under attack and that are remyelinated, 0 to 1.
     axons : float
-        Share of axons that survive.
+        Share of axons that survive in a nerve of the length at which their loss is stated.
+    new_for : float
+        Mean time for which the remyelinated internodes have had their sheaths, days.
     lamellae : float
         Share of lamellae that every internode has kept: a uniformly thin sheath.
     tunnel : float
@@ -85,10 +87,13 @@ class NerveLesions:
     axons: float = 1.0
     lamellae: float = 1.0
     tunnel: float = 1.0
+    new_for: float = np.inf
 
     def __post_init__(self) -> None:
         for name in ("attacked", "thin", "axons"):
             _share(name, getattr(self, name), 0.0)
+        if not self.new_for >= 0.0:
+            raise InputError("a time", field="new_for", value=self.new_for, allowed="0 day or more")
         for name in ("lamellae", "tunnel"):
             _share(name, getattr(self, name), nerve_numbers()["kept_least"])
         if self.attacked + self.thin > 1.0:
@@ -134,7 +139,10 @@ class NerveLesions:
                 share = self._kept(nerve, place[row, column][lost], row[lost], index[lost], draws)
                 kept[row[lost], column[lost]] *= np.maximum(share, p["kept_least"])
             row, column = row[~lost], column[~lost]
-            kept[row, column] *= all_parameter_files()["large_fibres"]["thin_lamellae"].value
+            stretch = np.floor(place[row, column] / p["stretch"]).astype(np.int64)
+            if len(stretch):
+                age = draws.uniform(f"{nerve}/stretch-age", np.arange(stretch.max() + 1))[stretch]
+                kept[row, column] *= new_sheaths(-self.new_for * np.log(age))
             length[row, column] = np.minimum(p["remyelinated_length"] / healthy_length[row, column], 1.0)
         if ends is not None and self.tunnel < 1.0:
             inside = (place >= ends[0]) & (place <= ends[1])
@@ -167,6 +175,12 @@ class NerveLesions:
         number = np.floor(place / nerve_numbers()["stretch"]).astype(np.int64)
         variate = draws.uniform(f"{nerve}/stretch", np.arange(number.max() + 1))[number]
         return variate < self.attacked, (variate >= self.attacked) & (variate < self.attacked + self.thin)
+
+
+def new_sheaths(age: ArrayLike) -> Floats:
+    """Share of the lamellae of a healthy internode that one has which was remyelinated this long ago (days)."""
+    p, mature = nerve_numbers(), all_parameter_files()["large_fibres"]["thin_lamellae"].value
+    return mature - (mature - p["new_lamellae"]) * np.exp(-np.asarray(age, dtype=float) / p["growth_time"])
 
 
 def _share(name: str, value: float, least: float) -> None:

@@ -11,13 +11,13 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .internode_surface import internode_surface
+from .internode_surface import internode_surface, powers
 
 __all__ = ["RANGES", "StretchSurface", "block_terms", "delay_terms", "stretch_surface"]
 
 Floats = NDArray[np.float64]
 
-RANGES = {"power": (0.02, 4.0), "hit": (0.375, 1.0), "diameter": (5.7, 16.0), "temperature": (24.0, 38.0)}
+RANGES = {"power": (0.02, 4.0), "hit": (0.15, 1.0), "diameter": (5.7, 16.0), "temperature": (24.0, 38.0)}
 """What was sampled: power of a uniform variate that gives the share of lamellae kept, share of internodes hit,
 diameter (um), temperature (degrees Celsius)."""
 
@@ -35,20 +35,10 @@ def _severity(power: ArrayLike, hit: ArrayLike) -> list[Floats]:
     return [_between(np.log(power), np.log(low), np.log(high)), _between(hit, *RANGES["hit"])]
 
 
-def _powers(x: Sequence[Floats], degree: int) -> list[Floats]:
-    """Terms of a polynomial of this total degree, each made from one of an order less."""
-    found = [np.ones(np.broadcast_shapes(*(each.shape for each in x)))]
-    last = [(found[0], 0)]
-    for _ in range(degree):
-        last = [(term * x[k], k) for term, first in last for k in range(first, len(x))]
-        found += [term for term, _ in last]
-    return found
-
-
 def delay_terms(power: ArrayLike, hit: ArrayLike, diameter: ArrayLike, temperature: ArrayLike) -> list[Floats]:
     """Terms of the logarithm of the added delay."""
     x = [*_severity(power, hit), _between(diameter, *RANGES["diameter"]), _between(temperature, *RANGES["temperature"])]
-    return _powers(x, DEGREES["delay"])
+    return powers(x, np.broadcast_shapes(*(each.shape for each in x)), DEGREES["delay"])
 
 
 def block_terms(power: ArrayLike, hit: ArrayLike, diameter: ArrayLike, temperature: ArrayLike) -> list[Floats]:
@@ -58,7 +48,8 @@ def block_terms(power: ArrayLike, hit: ArrayLike, diameter: ArrayLike, temperatu
 
 def load_terms(power: ArrayLike, hit: ArrayLike, blocking_load: ArrayLike) -> list[Floats]:
     """The same by the load of sheaths that blocks where all are thin, on which diameter and warmth act alone."""
-    return _powers([*_severity(power, hit), _between(np.log(blocking_load), *LOADS)], DEGREES["block"])
+    x = [*_severity(power, hit), _between(np.log(blocking_load), *LOADS)]
+    return powers(x, np.broadcast_shapes(*(each.shape for each in x)), DEGREES["block"])
 
 
 def _sum(weights: Sequence[float], terms: Sequence[Floats]) -> Floats:
