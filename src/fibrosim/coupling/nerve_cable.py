@@ -43,7 +43,7 @@ def cable_passage(
                                      sheaths.length[k, inside])  # fmt: skip
             # internodes are whole: the way between the places is not
             way = places[j] - places[j - 1]
-            times[k, j] = times[k, j - 1] + spent * way / max(float(length[k, inside].sum()), p["stretch"] / way)
+            times[k, j] = times[k, j - 1] + spent * way / max(float(length[k, inside].sum()), p["cell"] / way)
             breaks[k, j] = breaks[k, j - 1] + broken
     return Volley(places, times, breaks)
 

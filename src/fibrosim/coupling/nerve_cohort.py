@@ -19,7 +19,7 @@ from ..electrophysiology.nerves import Nerve, NervePerson, nerve_numbers
 from ..electrophysiology.nerves.populations import fibre_roots
 from ..random import Stream, inverse_normal
 from .internode_surface import internode_length, internode_surface
-from .nerve_lesions import NerveDraws, NerveLesions, new_sheaths
+from .nerve_lesions import PLACES, NerveDraws, NerveLesions, hit_share, new_sheaths
 from .nerve_volley import motor_axon_diameters
 from .stretch_surface import stretch_surface
 
@@ -154,7 +154,7 @@ def _ends(group: Group, nerve: Nerve) -> tuple[Floats, Floats]:
 def _borders(group: Group, nerve: Nerve, extra: Floats) -> Floats:
     """Borders of the cells, shape (people, borders), rising; the end of the nerve fills the row."""
     p, (begin, end) = nerve_numbers(), _ends(group, nerve)
-    steps = p["stretch"] * np.arange(int(begin.min() / p["stretch"]), int(end.max() / p["stretch"]) + 2)
+    steps = p["cell"] * np.arange(int(begin.min() / p["cell"]), int(end.max() / p["cell"]) + 2)
     whole = np.clip(np.broadcast_to(steps, (len(end), len(steps))), begin[:, None], end[:, None])
     return np.sort(np.concatenate([whole, np.clip(extra, begin[:, None], end[:, None])], axis=1), axis=1)
 
@@ -231,16 +231,16 @@ def _thin_everywhere(
 
 def _cell_variates(
     group: Group, nerve: Nerve, rows: NDArray[np.int64], start: Floats, fibres: int
-) -> tuple[Floats, Floats, Floats]:
-    """Three uniform variates of each fibre in these cells, shape (cells, fibres); two fibres share a block."""
+) -> tuple[Floats, Floats]:
+    """Two uniform variates of each fibre in these cells, shape (cells, fibres); two fibres share a block."""
     line = np.floor(start * PLACES_PER_MM).astype(np.int64)
     block = np.arange((fibres + 1) // 2)[None, :] * LINES + line[:, None]
     stream, purpose = Stream(group.draws[0].seed), f"{group.draws[0].purpose}/{nerve.key}/cells"
-    whole = stream.quads(group.numbers[rows][:, None], purpose, block)[:3] * HALF
+    whole = stream.quads(group.numbers[rows][:, None], purpose, block)[:2] * HALF
     first = np.floor(whole)
     both = np.stack([(first + 1.0 / 2.0) / HALF, whole - first], axis=-1)
-    own, chance, noise = both.reshape(3, len(rows), -1)[:, :, :fibres]
-    return own, chance, noise
+    chance, noise = both.reshape(2, len(rows), -1)[:, :, :fibres]
+    return chance, noise
 
 
 def _attacked(
@@ -260,27 +260,32 @@ def _attacked(
         return
     fibres = diameter.shape[1]
     prone = group.drawn(f"{nerve.name}/prone", np.arange(fibres)) - 1.0 / 2.0
-    hit = np.minimum(p["hit_share"] * (1.0 + 2.0 * p["hit_spread"] * prone), 1.0)[rows]
+    share = hit_share(group.drawn("hit-share", np.zeros(1, dtype=np.int64)))
+    hit = np.minimum(share * (1.0 + 2.0 * p["hit_spread"] * prone), 1.0)[rows]
     here, temperature = diameter[rows, :, cells], warm[rows, :, cells]
     here, temperature = np.broadcast_arrays(here, temperature)
     many = count[rows, :, cells]
     ages = -np.log(group.drawn(f"{nerve.name}/stretch-age", np.arange(stretch.max() + 1)))
     since = group.share(nerve.limb, "new_for")[:, None] * np.take_along_axis(ages, stretch, axis=1)
     sheaths = new_sheaths(since)
-    own, chance, noise = _cell_variates(group, nerve, rows, borders[rows, cells], fibres)
+    chance, noise = _cell_variates(group, nerve, rows, borders[rows, cells], fibres)
 
     mean, spread, hazard = np.empty(here.shape), np.empty(here.shape), np.zeros(here.shape)
     bare = lost[rows, cells]
     more = 1.0 + load[rows, cells][:, None]
     if bare.any():
-        power = p["kept_power"] * severity[rows, cells][bare][:, None] * -np.log(own[bare])
+        count_ = int(stretch.max()) + 1
+        places = np.arange(fibres)[:, None] * PLACES + np.arange(count_)[None, :]
+        own = group.drawn(f"{nerve.name}/fibre-severity", places.ravel()).reshape(-1, fibres, count_)
+        own = -np.log(own[rows[bare], :, stretch[rows[bare], cells[bare]]])
+        power = p["kept_power"] * severity[rows, cells][bare][:, None] * own
         limit = surface.blocking_load(here[bare], temperature[bare]) / more[bare]
         mean[bare], spread[bare], hazard[bare] = stretch_surface().stretch(
             power, hit[bare], here[bare], temperature[bare], limit)  # fmt: skip
     if not bare.all():
         d, t, kept = here[~bare], temperature[~bare], sheaths[rows, cells][~bare][:, None]
-        share = surface.inside("length", np.minimum(p["remyelinated_length"] / internode_length(d), 1.0))
-        slower = surface.remyelinated_factor(d, t, np.broadcast_to(kept, d.shape), share) - 1.0
+        short = surface.inside("length", np.minimum(p["remyelinated_length"] / internode_length(d), 1.0))
+        slower = surface.remyelinated_factor(d, t, np.broadcast_to(kept, d.shape), short) - 1.0
         mean[~bare] = hit[~bare] * slower
         spread[~bare] = np.sqrt(hit[~bare] * (1.0 - hit[~bare])) * slower
     # the sum over a cell is lognormal with the mean and the variance of that many internodes

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..electrophysiology.nerves import nerve_numbers
+from ..electrophysiology.nerves.anatomy import nerve_parameters
 from ..errors import InputError
 from ..parameters import all_parameter_files
-from ..random import Stream
+from ..random import Stream, inverse_normal
 
-__all__ = ["HEALTHY", "NerveDraws", "NerveLesions", "Sheaths", "new_sheaths"]
+__all__ = ["HEALTHY", "NerveDraws", "NerveLesions", "Sheaths", "hit_share", "new_sheaths"]
 
 Floats = NDArray[np.float64]
 PLACES = 100_000
@@ -132,7 +133,8 @@ class NerveLesions:
             fibre, internode = np.nonzero(either)
             index = fibre * PLACES + first + internode
             prone = draws.uniform(f"{nerve}/prone", np.arange(len(place)))[fibre] - 0.5
-            hit = draws.uniform(f"{nerve}/hit", index) < p["hit_share"] * (1.0 + 2.0 * p["hit_spread"] * prone)
+            share = hit_share(draws.uniform("hit-share", np.zeros(1, dtype=np.int64)))
+            hit = draws.uniform(f"{nerve}/hit", index) < share * (1.0 + 2.0 * p["hit_spread"] * prone)
             row, column, index = fibre[hit], internode[hit], index[hit]
             lost = attacked[row, column]
             if lost.any():
@@ -175,6 +177,12 @@ class NerveLesions:
         number = np.floor(place / nerve_numbers()["stretch"]).astype(np.int64)
         variate = draws.uniform(f"{nerve}/stretch", np.arange(number.max() + 1))[number]
         return variate < self.attacked, (variate >= self.attacked) & (variate < self.attacked + self.thin)
+
+
+def hit_share(variate: Floats) -> Floats:
+    """Share of internodes that the disease hits in a stretch, of people with these uniform variates."""
+    record = nerve_parameters()["hit_share"]
+    return np.asarray(record.value_of(inverse_normal(variate)))
 
 
 def new_sheaths(age: ArrayLike) -> Floats:

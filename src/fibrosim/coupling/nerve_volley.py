@@ -115,7 +115,7 @@ def volley(
     if not lesions.any_along(nerve.name, along, ends, draws):
         return _integrated(limb, fibres, places)
     middle, length = internodes_of(fibres, float(places[-1]))
-    near = (middle >= begin - nerve_numbers()["stretch"]).any(axis=0)
+    near = (middle >= begin - nerve_numbers()["cell"]).any(axis=0)
     first = int(np.argmax(near))
     middle, length = middle[:, first:], length[:, first:]
     sheaths = lesions.sheaths(nerve.name, middle, length, ends, draws, first=first)

@@ -89,13 +89,15 @@ class StretchSurface:
         Parameters
         ----------
         power, hit, diameter, temperature : ndarray, one shape
-            Taken to the edge of what was sampled where they lie beyond; below the least power the delay falls with it.
+            Taken to the edge of what was sampled where they lie beyond; below the least power and share hit
+            delay and block fall with them.
         blocking_load : ndarray
             `InternodeSurface.blocking_load` there, or what is left of it.
         """
         low, high = RANGES["power"]
-        inside, hit = np.clip(power, low, high), np.clip(hit, *RANGES["hit"])
-        less = np.minimum(power / low, 1.0)
+        inside, few = np.clip(power, low, high), RANGES["hit"][0]
+        less = np.minimum(power / low, 1.0) * np.minimum(hit / few, 1.0)
+        hit = np.clip(hit, *RANGES["hit"])
         mean = np.exp(_sum(self.delay, delay_terms(inside, hit, diameter, temperature))) * less
         terms = load_terms(inside, hit, blocking_load)
         return mean, np.exp(_sum(self.spread, terms)) * less, np.exp(np.minimum(_sum(self.hazard, terms), 0.0)) * less
