@@ -235,8 +235,9 @@ def pool_values(views: Sequence[PatientView], names: Sequence[str], day: float, 
         mine = [k for k, view in enumerate(views) if id(view._course) == key]
         if missing := [pool for pool in pools if pool not in known]:
             raise InputError(
-                "this pool was not simulated", field="pool", value=missing[0], allowed=known, code="unknown-pool"
-            )
+                "this pool was not simulated", field="pool", value=missing[0], allowed=known,
+                fix="simulate with areas=19", code="unknown-pool",
+            )  # fmt: skip
         rows, columns = np.array([views[k]._row for k in mine]), np.array([known.index(pool) for pool in pools])
         for row, name in enumerate(names):
             found[row, mine] = first._array(name)[rows[:, None], first.index(day), columns]

@@ -39,6 +39,13 @@ class NerveDraws:
         """Uniform variates in (0, 1) by index."""
         return np.asarray(Stream(self.seed).uniform(self.patient, f"{self.purpose}/{what}", index))
 
+    def along(self, what: str, fibres: int, first: int, count: int) -> Floats:
+        """Uniform variates of internodes of every fibre, shape (fibres, count): by index fibre * PLACES + place."""
+        blocks = np.arange(first // 4, (first + count + 3) // 4)
+        each = np.arange(fibres)[:, None] * (PLACES // 4) + blocks
+        found = Stream(self.seed).quads(self.patient, f"{self.purpose}/{what}", each)
+        return np.moveaxis(found, 0, -1).reshape(fibres, -1)[:, first % 4 :][:, :count]
+
     def normal(self, what: str, index: NDArray[np.int64]) -> Floats:
         """Standard normal variates by index."""
         return np.asarray(Stream(self.seed).normal(self.patient, f"{self.purpose}/{what}", index))
@@ -131,14 +138,16 @@ class NerveLesions:
         either = attacked | thin
         if either.any() and draws is not None:
             fibre, internode = np.nonzero(either)
-            index = fibre * PLACES + first + internode
             prone = draws.uniform(f"{nerve}/prone", np.arange(len(place)))[fibre] - 0.5
             share = hit_share(draws.uniform("hit-share", np.zeros(1, dtype=np.int64)))
-            hit = draws.uniform(f"{nerve}/hit", index) < share * (1.0 + 2.0 * p["hit_spread"] * prone)
-            row, column, index = fibre[hit], internode[hit], index[hit]
+            chance = np.minimum(share * (1.0 + 2.0 * p["hit_spread"] * prone), 1.0)
+            # below its chance a variate is uniform again
+            variate = draws.along(f"{nerve}/hit", *place.shape[:1], first, place.shape[1])[fibre, internode] / chance
+            hit = variate < 1.0
+            row, column, variate = fibre[hit], internode[hit], variate[hit]
             lost = attacked[row, column]
             if lost.any():
-                share = self._kept(nerve, place[row, column][lost], row[lost], index[lost], draws)
+                share = self._kept(nerve, place[row, column][lost], row[lost], variate[lost], draws)
                 kept[row[lost], column[lost]] *= np.maximum(share, p["kept_least"])
             row, column = row[~lost], column[~lost]
             stretch = np.floor(place[row, column] / p["stretch"]).astype(np.int64)
@@ -153,7 +162,7 @@ class NerveLesions:
 
     @staticmethod
     def _kept(
-        nerve: str, place: Floats, fibre: NDArray[np.int64], index: NDArray[np.int64], draws: NerveDraws
+        nerve: str, place: Floats, fibre: NDArray[np.int64], variate: Floats, draws: NerveDraws
     ) -> Floats:
         """Share of lamellae that hit internodes keep: some stretches, and in them some fibres, are hit harder."""
         p = nerve_numbers()
@@ -162,7 +171,7 @@ class NerveLesions:
         here = -np.log(draws.uniform(f"{nerve}/stretch-severity", columns))[stretch]
         each = draws.uniform(f"{nerve}/fibre-severity", rows[:, None] * PLACES + columns)
         own = -np.log(each[fibre, stretch])
-        return draws.uniform(f"{nerve}/kept", index) ** (p["kept_power"] * here * own)
+        return np.exp(p["kept_power"] * here * own * np.log(variate))
 
     def _stretches(
         self, nerve: str, place: Floats, draws: NerveDraws | None
