@@ -120,9 +120,7 @@ def examine(
     return _visit(course, view, day, results)
 
 
-def examine_cohort(
-    course: Course, day: float, tests: Iterable[str | ClinicalTest] | None = None
-) -> dict[int, Visit]:
+def examine_cohort(course: Course, day: float, tests: Iterable[str | ClinicalTest] | None = None) -> dict[int, Visit]:
     """Do the tests of the clinic on everybody of a course whose run did not fail.
 
     Tests are done in their form for many people (`ClinicalTest.for_cohorts`), and on all at once where they can be;

@@ -48,9 +48,7 @@ def cable_passage(
     return Volley(places, times, breaks)
 
 
-def _segment(
-    fibres: Fibres, which: int, limb: Limb, middle: Floats, kept: Floats, share: Floats
-) -> tuple[float, int]:
+def _segment(fibres: Fibres, which: int, limb: Limb, middle: Floats, kept: Floats, share: Floats) -> tuple[float, int]:
     """Time (ms) over internodes with their middles there, and number of pieces that block."""
     most, spent, broken = int(nerve_numbers()["cable_piece"]), 0.0, 0
     for piece in np.array_split(np.arange(len(middle)), max(1, -(-len(middle) // most))):

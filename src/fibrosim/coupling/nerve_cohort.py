@@ -141,7 +141,7 @@ def damaged(group: Group, nerve: Nerve) -> NDArray[np.bool_]:
     which, _ = stretches(group, nerve, count)
     starts = nerve_numbers()["stretch"] * np.arange(count)
     inside = (starts + nerve_numbers()["stretch"] > begin[:, None]) & (starts < end[:, None])
-    return ((which < lost[:, None]) & inside).any(axis=1)
+    return np.asarray(((which < lost[:, None]) & inside).any(axis=1))
 
 
 def _ends(group: Group, nerve: Nerve) -> tuple[Floats, Floats]:
@@ -156,7 +156,8 @@ def _borders(group: Group, nerve: Nerve, extra: Floats) -> Floats:
     p, (begin, end) = nerve_numbers(), _ends(group, nerve)
     steps = p["cell"] * np.arange(int(begin.min() / p["cell"]), int(end.max() / p["cell"]) + 2)
     whole = np.clip(np.broadcast_to(steps, (len(end), len(steps))), begin[:, None], end[:, None])
-    return np.sort(np.concatenate([whole, np.clip(extra, begin[:, None], end[:, None])], axis=1), axis=1)
+    found = np.concatenate([whole, np.clip(extra, begin[:, None], end[:, None])], axis=1)
+    return np.asarray(np.sort(found, axis=1), dtype=np.float64)
 
 
 def conduct(group: Group, nerve: Nerve, classes: int) -> Passage:
@@ -201,7 +202,7 @@ def conduct(group: Group, nerve: Nerve, classes: int) -> Passage:
     if (group.share(nerve.limb, "attacked") + group.share(nerve.limb, "thin") > 0.0).any():
         _attacked(group, nerve, borders, diameter, warm, count, load, added, blocked)
     spent = np.cumsum(count * delay * (1.0 + added), axis=2)
-    broken = np.cumsum(blocked & (size > 0.0)[:, None, :], axis=2)
+    broken = np.cumsum((blocked & (size > 0.0)[:, None, :]).astype(np.int64), axis=2)
     # the time at a border is that of all cells before it
     at = (borders[:, None, :] < places[:, :, None]).sum(axis=2)[:, None, :]
     zero = np.zeros((*diameter.shape[:2], 1))
@@ -213,9 +214,7 @@ def conduct(group: Group, nerve: Nerve, classes: int) -> Passage:
     return Passage(times, breaks, root, mean, last, number, skin, places)
 
 
-def _thin_everywhere(
-    diameter: Floats, warm: Floats, load: Floats, added: Floats, blocked: NDArray[np.bool_]
-) -> None:
+def _thin_everywhere(diameter: Floats, warm: Floats, load: Floats, added: Floats, blocked: NDArray[np.bool_]) -> None:
     """Delay and block of cells whose internodes all bear the same load."""
     surface = internode_surface()
     rows, cells = np.nonzero(load > 0.0)
@@ -274,9 +273,9 @@ def _attacked(
     bare = lost[rows, cells]
     more = 1.0 + load[rows, cells][:, None]
     if bare.any():
-        count_ = int(stretch.max()) + 1
-        places = np.arange(fibres)[:, None] * PLACES + np.arange(count_)[None, :]
-        own = group.drawn(f"{nerve.name}/fibre-severity", places.ravel()).reshape(-1, fibres, count_)
+        last = int(stretch.max()) + 1
+        index = np.arange(fibres)[:, None] * PLACES + np.arange(last)[None, :]
+        own = group.drawn(f"{nerve.name}/fibre-severity", index.ravel()).reshape(-1, fibres, last)
         own = -np.log(own[rows[bare], :, stretch[rows[bare], cells[bare]]])
         power = p["kept_power"] * severity[rows, cells][bare][:, None] * own
         limit = surface.blocking_load(here[bare], temperature[bare]) / more[bare]

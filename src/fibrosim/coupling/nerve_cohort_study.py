@@ -58,9 +58,7 @@ def _joined(count: int, parts: list[tuple[NDArray[np.int64], dict[str, Floats]]]
     return found
 
 
-def motor_cohort(
-    group: Group, name: str, recruited: Floats, distance_error: Floats, electrode: Floats
-) -> MotorCohort:
+def motor_cohort(group: Group, name: str, recruited: Floats, distance_error: Floats, electrode: Floats) -> MotorCohort:
     """Study a motor nerve of everybody.
 
     Parameters

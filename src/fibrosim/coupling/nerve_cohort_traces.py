@@ -41,7 +41,8 @@ def _placed(arrivals: Floats, weights: Floats, step: float, samples: int) -> Flo
     left = place.astype(np.int64)
     part = place - left
     flat = (left + samples * np.arange(rows)[:, None]).ravel()
-    found = np.bincount(flat, (weights * (1.0 - part)).ravel(), rows * samples)
+    found = np.zeros(rows * samples)
+    found += np.bincount(flat, (weights * (1.0 - part)).ravel(), rows * samples)
     found += np.bincount(flat + 1, (weights * part).ravel(), rows * samples)
     return found.reshape(rows, samples)
 

@@ -142,7 +142,7 @@ class NerveLesions:
             share = hit_share(draws.uniform("hit-share", np.zeros(1, dtype=np.int64)))
             chance = np.minimum(share * (1.0 + 2.0 * p["hit_spread"] * prone), 1.0)
             # below its chance a variate is uniform again
-            variate = draws.along(f"{nerve}/hit", *place.shape[:1], first, place.shape[1])[fibre, internode] / chance
+            variate = draws.along(f"{nerve}/hit", len(place), first, place.shape[1])[fibre, internode] / chance
             hit = variate < 1.0
             row, column, variate = fibre[hit], internode[hit], variate[hit]
             lost = attacked[row, column]
@@ -161,9 +161,7 @@ class NerveLesions:
         return Sheaths(np.maximum(kept, p["kept_least"]), length)
 
     @staticmethod
-    def _kept(
-        nerve: str, place: Floats, fibre: NDArray[np.int64], variate: Floats, draws: NerveDraws
-    ) -> Floats:
+    def _kept(nerve: str, place: Floats, fibre: NDArray[np.int64], variate: Floats, draws: NerveDraws) -> Floats:
         """Share of lamellae that hit internodes keep: some stretches, and in them some fibres, are hit harder."""
         p = nerve_numbers()
         stretch = np.floor(place / p["stretch"]).astype(np.int64)

@@ -183,7 +183,7 @@ def motor_study(
 
 
 def f_muscles(which: Nerve) -> int:
-    """Muscles whose F waves the electrodes see: in the foot the reference electrode lies over others than the active."""
+    """Muscles whose F waves are seen: in the foot the reference electrode lies over others than the active one."""
     return int(nerve_numbers().get(f"{which.key}_f_muscles", 1.0))
 
 
@@ -201,7 +201,7 @@ def f_waves(
     stimuli, muscles = int(p["f_stimuli"]), f_muscles(which)
     if draws is None:
         return _expected_f_waves(latency[able], muscles * amplitude[able], stimuli)
-    latency, amplitude, able = (np.tile(each, muscles) for each in (latency, amplitude, able))
+    latency, amplitude, able = np.tile(latency, muscles), np.tile(amplitude, muscles), np.tile(able, muscles)
     index = np.arange(stimuli)[:, None] * LATE + np.arange(len(latency))[None, :]
     fires = (draws.uniform(f"{which.key}/f", index) < p["backfiring"]) & able
     height = (fires * amplitude).max(axis=1)

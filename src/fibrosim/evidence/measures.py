@@ -156,15 +156,25 @@ MEASURES: dict[str, Measure] = {
     "age": Measure("age", "year", (), lambda view, day: view.age, _exact),
     "female": Measure("being a woman", "1", (), asked.female, _exact),
     "abnormal_conduction": Measure(
-        "two nerves outside the limits of conduction", "1", (*NerveConduction.requires, *NerveConduction.optional),
-        _abnormal_conduction, _exact, NerveConduction.name,
+        "two nerves outside the limits of conduction",
+        "1",
+        (*NerveConduction.requires, *NerveConduction.optional),
+        _abnormal_conduction,
+        _exact,
+        NerveConduction.name,
     ),
     **{
-        name: Measure(f"CIDP by EFNS/PNS 2010: {' or '.join(classes)}", "1",
-                      (*NerveConduction.requires, *NerveConduction.optional), partial(_demyelinating, classes), _exact,
-                      NerveConduction.name)
+        name: Measure(
+            f"CIDP by EFNS/PNS 2010: {' or '.join(classes)}",
+            "1",
+            (*NerveConduction.requires, *NerveConduction.optional),
+            partial(_demyelinating, classes),
+            _exact,
+            NerveConduction.name,
+        )
         for name, classes in (
-            ("definite_neuropathy", ("definite",)), ("certain_neuropathy", ("definite", "probable")),
+            ("definite_neuropathy", ("definite",)),
+            ("certain_neuropathy", ("definite", "probable")),
             ("demyelinating_neuropathy", ("definite", "probable", "possible")),
         )
     },
