@@ -238,19 +238,6 @@ def damaged(make_course, count=6, **shares):
     return make_course({f"large_fibres.{name}": value for name, value in shares.items()}, count=count)
 
 
-def test_cohort_form_agrees_on_damaged_sensory_nerves(make_course):
-    # with few classes damage keeps them in step, and amplitudes come out twice too large
-    course = damaged(make_course, stripped=0.1, bare=0.1, thin=0.3, axons=0.7)
-    full, few = [], []
-    for k in range(6):
-        for found, test in ((full, NerveConduction(carpal_tunnel=1.0)),
-                            (few, NerveConduction(carpal_tunnel=1.0).for_cohorts())):  # fmt: skip
-            result = examine(course, 100.0, [test], patient=k).nerve_conduction
-            found.append([result.value(f"{name} sensory amplitude") for name in ("median", "ulnar")])
-    assert not NerveConduction().for_cohorts().full
-    assert np.mean(few, axis=0) == pytest.approx(np.mean(full, axis=0), rel=0.15)
-
-
 @pytest.mark.parametrize(("shares", "expected"), [({}, 0.0), ({"bare": 0.3, "thin": 0.4, "axons": 0.7}, 1.0)])
 def test_measures_of_studies_read_the_conduction_study(make_course, shares, expected):
     course = damaged(make_course, count=6, **shares)
