@@ -60,6 +60,13 @@ class Group:
         stream, purpose = Stream(self.draws[0].seed), f"{self.draws[0].purpose}/{what}"
         return np.asarray(stream.uniform(self.numbers[:, None], purpose, index[None, :]))
 
+    def along(self, what: str, fibres: int, count: int) -> Floats:
+        """Uniform variates of the places of every fibre, shape (people, fibres, count); as `NerveDraws.along`."""
+        stream, purpose = Stream(self.draws[0].seed), f"{self.draws[0].purpose}/{what}"
+        blocks = np.arange(fibres)[:, None] * (PLACES // 4) + np.arange((count + 3) // 4)
+        found = stream.quads(self.numbers[:, None, None], purpose, blocks[None, :, :])
+        return np.moveaxis(found, 0, -1).reshape(len(self.people), fibres, -1)[:, :, :count]
+
     def of(self, what: str) -> Floats:
         """A field of `NervePerson`, shape (people,)."""
         return np.array([getattr(person, what) for person in self.people], dtype=float)
@@ -273,9 +280,7 @@ def _attacked(
     bare = lost[rows, cells]
     more = 1.0 + load[rows, cells][:, None]
     if bare.any():
-        last = int(stretch.max()) + 1
-        index = np.arange(fibres)[:, None] * PLACES + np.arange(last)[None, :]
-        own = group.drawn(f"{nerve.name}/fibre-severity", index.ravel()).reshape(-1, fibres, last)
+        own = group.along(f"{nerve.name}/fibre-severity", fibres, int(stretch.max()) + 1)
         own = -np.log(own[rows[bare], :, stretch[rows[bare], cells[bare]]])
         power = p["kept_power"] * severity[rows, cells][bare][:, None] * own
         limit = surface.blocking_load(here[bare], temperature[bare]) / more[bare]
