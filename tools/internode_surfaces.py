@@ -2,7 +2,8 @@
 
 Samples: healthy fibres; one thin internode among healthy ones; the load at which twenty equally thin ones, and random
 patterns, block; random patterns that conduct; stretches of short internodes with thin sheaths.
-A quarter of each is held back from every fit, and the error on it is stored beside the coefficients.
+No fit sees two further sets, each a quarter as large: points of another scrambled sequence, and such points moved onto
+a face of the box. The errors on either are stored beside the coefficients.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ COUNT, FIRST, LAST = 40, 10, 30
 REACH = 4
 TERMS = 3
 KELVIN = 273.15
-SKIP = 4
+HELD = 4
+FIT, INSIDE, EDGE = 0, 1, 2
+THIN_SHORT = (0.04, 1.0)
 SPIKE_OF = (10.0, 34.0)
 SPIKE_STEP, SPIKE_SAMPLES, SPIKE_FADE = 0.02, 160, 30
 
@@ -41,33 +44,41 @@ def arrivals(diameter: float, temperature: float, kept: np.ndarray, length: np.n
 
 
 def points(names: list[str], count: int, seed: int, **narrower: tuple[float, float]) -> dict[str, np.ndarray]:
-    """Quasi-random points of these inputs; shares in logarithm."""
-    unit = qmc.Sobol(len(names), seed=seed).random(count)
+    """Quasi-random points of these inputs, then those held back, inside and on the faces; shares in logarithm."""
+    held = count // HELD
+    other = [qmc.Sobol(len(names), seed=1000 * own + seed).random(held) for own in (INSIDE, EDGE)]
+    rows, place = np.arange(held), np.arange(held)
+    other[1][rows, place % len(names)] = place // len(names) % 2
+    unit = np.concatenate([qmc.Sobol(len(names), seed=seed).random(count), *other])
     found = {}
     for k, name in enumerate(names):
         low, high = narrower.get(name, RANGES[name])
         log = name in ("kept", "length")
         a, b = (np.log(low), np.log(high)) if log else (low, high)
         x = a + (b - a) * unit[:, k]
-        found[name] = np.exp(x) if log else x
+        found[name] = np.clip(np.exp(x) if log else x, low, high)
     return found
 
 
-def fit(terms: list[np.ndarray], y: np.ndarray, held: np.ndarray) -> np.ndarray:
+def kinds(count: int) -> np.ndarray:
+    """Which of these points are for the fit, which are held back inside and on the faces."""
+    return np.repeat([FIT, INSIDE, EDGE], [count, count // HELD, count // HELD])
+
+
+def fit(terms: list[np.ndarray], y: np.ndarray, kind: np.ndarray) -> np.ndarray:
     """Least-squares coefficients on what is not held back."""
-    design = np.stack(terms, axis=1)
-    return np.linalg.lstsq(design[~held], y[~held], rcond=None)[0]
+    design, used = np.stack(terms, axis=1), kind == FIT
+    return np.linalg.lstsq(design[used], y[used], rcond=None)[0]
 
 
-def error(miss: np.ndarray) -> dict[str, float]:
-    """Root of the mean square and largest."""
-    return {"rms": round(float(np.sqrt(np.mean(miss**2))), 5), "largest": round(float(np.abs(miss).max()), 5),
-            "samples": len(miss)}  # fmt: skip
-
-
-def held_back(count: int) -> np.ndarray:
-    """A quarter of the samples."""
-    return np.arange(count) % SKIP == 0
+def error(miss: np.ndarray, kind: np.ndarray) -> dict[str, float]:
+    """Root of the mean square and largest, on what was held back inside and on the faces."""
+    found: dict[str, float] = {}
+    for prefix, own in (("", INSIDE), ("edge_", EDGE)):
+        part = miss[kind == own]
+        found |= {f"{prefix}rms": round(float(np.sqrt(np.mean(part**2))), 5),
+                  f"{prefix}largest": round(float(np.abs(part).max()), 5), f"{prefix}samples": len(part)}  # fmt: skip
+    return found
 
 
 def critical(diameter: float, temperature: float, loads: np.ndarray) -> float:
@@ -87,17 +98,17 @@ def main() -> None:
     samples = parser.parse_args().samples
     book: dict[str, object] = {"samples": samples, "inputs": {k: list(v) for k, v in RANGES.items()}}
     errors: dict[str, dict[str, float]] = {}
-    with task("internodes, response surfaces", 5 * samples) as shown:
+    with task("internodes, response surfaces", 5 * len(kinds(samples))) as shown:
         x = points(["diameter", "temperature"], samples, 1)
         base = []
         for d, t in zip(x["diameter"], x["temperature"], strict=True):
             s = arrivals(d, t, np.ones(COUNT), time=12.0)
             base.append((s[LAST] - s[FIRST]) / (LAST - FIRST))
             shown.advance(1)
-        held = held_back(samples)
+        kind = kinds(samples)
         terms = polynomial(x, 4)
-        book["healthy"] = fit(terms, np.log(base), held)
-        errors["delay"] = error(np.expm1(np.stack(terms, 1) @ book["healthy"] - np.log(base))[held])
+        book["healthy"] = fit(terms, np.log(base), kind)
+        errors["delay"] = error(np.expm1(np.stack(terms, 1) @ book["healthy"] - np.log(base)), kind)
 
         one = np.zeros(COUNT)
         one[FIRST:LAST] = 1.0
@@ -106,8 +117,8 @@ def main() -> None:
             limits.append(critical(d, t, one))
             shown.advance(1)
         terms = polynomial(x, 3)
-        book["blocking"] = fit(terms, np.log(limits), held)
-        errors["blocking_load"] = error(np.expm1(np.stack(terms, 1) @ book["blocking"] - np.log(limits))[held])
+        book["blocking"] = fit(terms, np.log(limits), kind)
+        errors["blocking_load"] = error(np.expm1(np.stack(terms, 1) @ book["blocking"] - np.log(limits)), kind)
 
         surface = blank(book)
         x = points(["diameter", "temperature", "kept"], samples, 2, kept=(0.006, 0.95))
@@ -122,9 +133,9 @@ def main() -> None:
         y = np.array(y)
         usable = np.isfinite(y) & (y > 0.0)
         terms = [term[usable] for term in polynomial(x, 4)]
-        held = held_back(int(usable.sum()))
-        book["single"] = fit(terms, np.log(y[usable]), held)
-        errors["single_excess"] = error(np.expm1(np.stack(terms, 1) @ book["single"] - np.log(y[usable]))[held])
+        book["single"] = fit(terms, np.log(y[usable]), kind[usable])
+        miss = np.expm1(np.stack(terms, 1) @ book["single"] - np.log(y[usable]))
+        errors["single_excess"] = error(miss, kind[usable])
 
         book |= patterns(samples, blank(book), errors, shown)
         book["remyelinated"] = short(samples, surface, errors, shown)
@@ -177,7 +188,7 @@ def patterns(samples: int, surface: InternodeSurface, errors: dict[str, dict[str
         shown.advance(1)
     loads, scale, single = np.array(loads), np.array(scale), np.array(single)
     extra, kept = np.array(extra), np.array(own)
-    held = held_back(samples)
+    kind = kinds(samples)
 
     def margin(values: np.ndarray) -> np.ndarray:
         trial = blank({}, healthy=(), blocking=(), weights=spread(values), power=values[-1])
@@ -185,8 +196,8 @@ def patterns(samples: int, surface: InternodeSurface, errors: dict[str, dict[str
         return np.log(strain.max(axis=1)) / values[-1]
 
     start = np.array([*np.full(2 * REACH, np.log(0.3)), 0.7])
-    best = least_squares(lambda v: margin(v)[~held], start, loss="soft_l1", f_scale=0.1).x
-    errors["blocking_pattern"] = error(np.expm1(margin(best)[held]))
+    best = least_squares(lambda v: margin(v)[kind == FIT], start, loss="soft_l1", f_scale=0.1).x
+    errors["blocking_pattern"] = error(np.expm1(margin(best)), kind)
     weights, power = spread(best), float(best[-1])
     final = blank({}, healthy=(), blocking=(), single=surface.single, weights=weights, power=power)
     strain, part = final.strain(1.0 / kept - 1.0, single[:, None])
@@ -195,11 +206,11 @@ def patterns(samples: int, surface: InternodeSurface, errors: dict[str, dict[str
     design = np.stack([(alone * (strain - part) * strain**k).sum(axis=1) for k in range(TERMS)], axis=1)
     usable = np.isfinite(extra)
     weight = 1.0 / (LAST - FIRST + extra)
-    use = usable & ~held
+    use = usable & (kind == FIT)
     rest = (extra - alone.sum(axis=1)) * weight
     growth = np.linalg.lstsq((design * weight[:, None])[use], rest[use], rcond=None)[0]
     miss = (alone.sum(axis=1) + design @ growth - extra) * weight
-    errors["delay_of_20_thin"] = error(miss[usable & held])
+    errors["delay_of_20_thin"] = error(miss[usable], kind[usable])
     return {"weights": np.array(weights), "power": power, "growth": growth}
 
 
@@ -212,9 +223,9 @@ def thin_fibres(samples: int, errors: dict[str, dict[str, float]]) -> np.ndarray
         run = fibre.run(30.0, [NodePulse(0.0, 0.1, 0.8 * d, 0)])
         way = (LAST - FIRST) * fibre.sizes.spacing / 1000.0
         y.append(way / (run.spikes[LAST][0] - run.spikes[FIRST][0]))
-    terms, held = polynomial(x, 3), held_back(samples)
-    found = fit(terms, np.log(y), held)
-    errors["thin_velocity"] = error(np.expm1(np.stack(terms, 1) @ found - np.log(y))[held])
+    terms, kind = polynomial(x, 3), kinds(samples)
+    found = fit(terms, np.log(y), kind)
+    errors["thin_velocity"] = error(np.expm1(np.stack(terms, 1) @ found - np.log(y)), kind)
     return found
 
 
@@ -237,9 +248,9 @@ def spread(values: np.ndarray) -> tuple[float, ...]:
 
 def short(samples: int, surface: InternodeSurface, errors: dict[str, dict[str, float]], shown) -> np.ndarray:
     """Stretches of short internodes with thin sheaths."""
-    x = points(["diameter", "temperature", "kept", "length"], samples, 4, kept=(0.2, 1.0))
+    x = points(["diameter", "temperature", "kept", "length"], samples, 4, kept=THIN_SHORT)
     y = []
-    for k in range(samples):
+    for k in range(len(x["kept"])):
         d, t, f = x["diameter"][k], x["temperature"][k], x["kept"][k]
         many = max(1, round(1.0 / x["length"][k]))
         x["length"][k] = 1.0 / many
@@ -253,10 +264,10 @@ def short(samples: int, surface: InternodeSurface, errors: dict[str, dict[str, f
         shown.advance(1)
     y = np.array(y)
     usable = np.isfinite(y)
-    terms = [term[usable] for term in polynomial(x, 3)]
-    held = held_back(int(usable.sum()))
-    found = fit(terms, np.log(y[usable]), held)
-    errors["remyelinated_factor"] = error(np.expm1(np.stack(terms, 1) @ found - np.log(y[usable]))[held])
+    terms = [term[usable] for term in polynomial(x, 4)]
+    found = fit(terms, np.log(y[usable]), kinds(samples)[usable])
+    miss = np.expm1(np.stack(terms, 1) @ found - np.log(y[usable]))
+    errors["remyelinated_factor"] = error(miss, kinds(samples)[usable])
     return found
 
 

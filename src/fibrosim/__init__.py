@@ -13,7 +13,7 @@ from fibrosim.version import __version__
 if TYPE_CHECKING:
     # for editors and type checkers only; at run time __getattr__ finds these
     from fibrosim import clinic, errors, figures, formats, therapies
-    from fibrosim.clinic import examine
+    from fibrosim.clinic import examine, examine_cohort
     from fibrosim.commands.doctor import doctor
     from fibrosim.errors import FibrosimError
     from fibrosim.evidence import replay
@@ -51,6 +51,7 @@ _PUBLIC = {
     "therapies": ("fibrosim.therapies", None),
     "clinic": ("fibrosim.clinic", None),
     "examine": ("fibrosim.clinic", "examine"),
+    "examine_cohort": ("fibrosim.clinic", "examine_cohort"),
     "Course": ("fibrosim.results", "Course"),
     "load_course": ("fibrosim.results", "load_course"),
     "report": ("fibrosim.reports", "report"),
@@ -77,6 +78,7 @@ __all__ = [
     "doctor",
     "errors",
     "examine",
+    "examine_cohort",
     "feasible_region",
     "figures",
     "formats",

@@ -226,6 +226,17 @@ class Stream:
         """
         return _fraction(self.words(patient, purpose, index))
 
+    def quads(self, patient: ArrayLike, purpose: str, block: ArrayLike) -> NDArray[np.float64]:
+        """Return the four uniform variates of indices 4 block to 4 block + 3, for the price of one.
+
+        Returns
+        -------
+        float64 array
+            Shape (4, *shape of `patient` and `block` broadcast).
+        """
+        people, places = _whole(patient, "patient"), _whole(block, "block")
+        return _fraction(np.stack(philox((places, people, purpose_number(purpose), 0), self._key)))
+
     def normal(self, patient: ArrayLike, purpose: str, index: ArrayLike) -> NDArray[np.float64] | np.float64:
         """Return standard normal variates: the inverse transform of `uniform`."""
         return inverse_normal(self.uniform(patient, purpose, index))

@@ -211,6 +211,14 @@ def test_few_and_many_blocks_are_the_same_numbers():
     assert np.array_equal(many, few)
 
 
+def test_quads_are_four_draws_of_a_block():
+    stream, people, blocks = Stream(9), np.array([3, 8])[:, None], np.array([0, 5, 70, 2**40])
+    found = stream.quads(people, "cells", blocks)
+    assert found.shape == (4, 2, 4)
+    for lane in range(4):
+        assert np.array_equal(found[lane], stream.uniform(people, "cells", 4 * blocks + lane))
+
+
 def test_a_table_holds_what_is_drawn_one_by_one():
     people, purposes, index = np.array([0, 3, 2**40]), ["a", "b/c"], np.arange(6)
     table = Stream(2**100 + 1).table(people, purposes, index)

@@ -9,7 +9,7 @@ from typing import Any
 
 from fibrosim.clinic.base import ClinicalTest, check_test
 from fibrosim.clinic.draws import Draws
-from fibrosim.clinic.examine import acr_criteria, all_tests, examine, test_named
+from fibrosim.clinic.examine import acr_criteria, all_tests, examine, examine_cohort, read_by_tests, test_named
 from fibrosim.clinic.found import test_classes
 from fibrosim.clinic.norms import norms
 from fibrosim.clinic.picture import picture
@@ -23,8 +23,10 @@ __all__ = [
     "all_tests",
     "check_test",
     "examine",
+    "examine_cohort",
     "norms",
     "picture",
+    "read_by_tests",
     "test_classes",
     "test_named",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fibrosim.clinic.draws import Draws
@@ -82,7 +82,8 @@ class ClinicalTest(ABC):
                     f"{self.name} needs a variable that the course lacks",
                     field="variable",
                     value=name,
-                    fix="run a body that has it, and keep it among the outputs",
+                    fix=f"simulate(..., record=[{', '.join(repr(each) for each in self.requires)}]), with what else is "
+                    "to be read",
                     code="missing-variable",
                 )
 
@@ -107,6 +108,16 @@ class ClinicalTest(ABC):
         draws : Draws
             Noise of device, tester and patient; nothing else may be random.
         """
+
+    def perform_many(self, views: Sequence[PatientView], day: float) -> list[TestResult]:
+        """Do the test on many patients, each with the noise that is its own.
+
+        Returns
+        -------
+        list of TestResult
+            In the order of `views`, the same as one by one.
+        """
+        return [self.perform(view, day, self.draws(view, day)) for view in views]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}{', ' + self.site if self.site else ''}>"

@@ -18,9 +18,9 @@ from fibrosim.errors import InputError
 from fibrosim.results import Visit
 
 if TYPE_CHECKING:
-    from fibrosim.results import Course
+    from fibrosim.results import Course, TestResult
 
-__all__ = ["acr_criteria", "all_tests", "examine", "test_named"]
+__all__ = ["acr_criteria", "all_tests", "examine", "examine_cohort", "read_by_tests", "test_named"]
 
 PLUG_INS = "fibrosim.tests"
 
@@ -69,6 +69,12 @@ def acr_criteria() -> Criteria:
 test_named.__test__ = False  # type: ignore[attr-defined]
 
 
+def read_by_tests() -> set[str]:
+    """Return the variables of a course that the tests of a visit read."""
+    kinds = [kind for kind in test_classes() if not kind.on_request]
+    return {name for kind in kinds for name in (*kind.requires, *kind.optional)}
+
+
 def examine(
     course: Course,
     day: float,
@@ -104,16 +110,62 @@ def examine(
     SimulationError
         If the patient's run failed.
     """
-    if isinstance(day, bool) or not isinstance(day, (int, float)) or not math.isfinite(day):
-        raise InputError("must be a number of days", field="day", value=day, fix="day=400", code="wrong-type")
+    _check_day(day)
     view = PatientView(course, patient)
     view.index(day)
     results = {}
-    for test in _chosen(view, tests):
-        if test.name in results:
-            raise InputError("a test may be done once a visit", field="tests", value=test.name, code="twice")
+    for test in _once(_chosen(view, tests)):
         test.check_species(view)
         results[test.name] = test.perform(view, day, test.draws(view, day))
+    return _visit(course, view, day, results)
+
+
+def examine_cohort(course: Course, day: float, tests: Iterable[str | ClinicalTest] | None = None) -> dict[int, Visit]:
+    """Do the tests of the clinic on everybody of a course whose run did not fail.
+
+    Tests are done in their form for many people (`ClinicalTest.for_cohorts`), and on all at once where they can be;
+    each patient's results are the same in any company.
+
+    Parameters
+    ----------
+    course, day, tests
+        As of `examine`.
+
+    Returns
+    -------
+    dict of int to Visit
+        By patient id, in the order of the course; `course.failures()` names those who are left out.
+    """
+    _check_day(day)
+    failed = course.failures()
+    views = [PatientView(course, number) for number in course.ids if number not in failed]
+    if not views:
+        return {}
+    views[0].index(day)
+    results: list[dict[str, TestResult]] = [{} for _ in views]
+    for test in _once(each.for_cohorts() for each in _chosen(views[0], tests)):
+        for view in views:
+            test.check_species(view)
+        for own, result in zip(results, test.perform_many(views, day), strict=True):
+            own[test.name] = result
+    return {view.id: _visit(course, view, day, own) for view, own in zip(views, results, strict=True)}
+
+
+def _check_day(day: float) -> None:
+    if isinstance(day, bool) or not isinstance(day, (int, float)) or not math.isfinite(day):
+        raise InputError("must be a number of days", field="day", value=day, fix="day=400", code="wrong-type")
+
+
+def _once(tests: Iterable[ClinicalTest]) -> list[ClinicalTest]:
+    found: dict[str, ClinicalTest] = {}
+    for test in tests:
+        if test.name in found:
+            raise InputError("a test may be done once a visit", field="tests", value=test.name, code="twice")
+        found[test.name] = test
+    return list(found.values())
+
+
+def _visit(course: Course, view: PatientView, day: float, results: dict[str, TestResult]) -> Visit:
     return Visit(
         patient=view.record,
         day=float(day),

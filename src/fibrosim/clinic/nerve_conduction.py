@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.nerve_cohort import CohortStudy, found_of, study_cohort
 from fibrosim.clinic.nerve_criteria import MotorValues, SensoryValues, judge, limit
 from fibrosim.clinic.nerve_people import SHARES, draws_of, lesions_of, person_of
+from fibrosim.clinic.norms import norms
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling import (
     MotorFindings,
@@ -32,6 +35,8 @@ __all__ = ["NerveConduction", "Study", "study_nerves"]
 SIDES = ("left", "right")
 SHOWN_STEP = 0.2
 LASTING = "clinic/nerve_conduction/person"
+NUMBERS = "clinic_nerve_conduction"
+PLAIN = {"kind": "ranges"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class NerveConduction(ClinicalTest):
     ----------
     side : {"left", "right"}
     full : bool
-        Every motor unit by itself; else 24 classes of fibres a nerve (the form for cohorts).
+        Every motor unit by itself; else the form for cohorts: classes of fibres, no noise of recordings, no traces.
     cable : bool
         Conduct on the double cable itself instead of its closed form; half a minute.
     carpal_tunnel : float, optional
@@ -74,7 +79,7 @@ class NerveConduction(ClinicalTest):
     """
 
     name = "nerve_conduction"
-    numbers = "clinic_nerve_conduction"
+    numbers = NUMBERS
     rank = 66
     requires = SHARES
     area = "lower_arm_left"
@@ -96,7 +101,7 @@ class NerveConduction(ClinicalTest):
         self.site = f"arm and leg, {side}"
 
     def for_cohorts(self) -> NerveConduction:
-        """Return the form with 24 classes of fibres a nerve."""
+        """Return the form for many people: classes of fibres, no traces and no noise."""
         return NerveConduction(self.side, full=False, carpal_tunnel=self.carpal_tunnel, diabetes=self.diabetes)
 
     def study(self, view: PatientView, day: float, draws: Draws) -> Study:
@@ -111,16 +116,43 @@ class NerveConduction(ClinicalTest):
             "arm": replace(lesions_of(view, day, "arm", self.side), tunnel=kept),
             "leg": lesions_of(view, day, "leg", self.side),
         }
-        classes = None if self.full else int(self.norms.cohort_classes)
-        classes = int(nerve_numbers()["cable_classes"]) if self.cable else classes
+        classes = int(nerve_numbers()["cable_classes"]) if self.cable else None
         return study_nerves(person, lesions, draws_of(view), draws, self.norms, diabetes=self.diabetes,
                             classes=classes, cable=self.cable)  # fmt: skip
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Study, read, judge."""
+        if not (self.full or self.cable):
+            return self._performed([view], day, draws.purpose)[0]
         self.check(view)
         study = self.study(view, day, draws)
         motor, sensory, skin = self.values(study, view.age, draws)
+        return self._result(motor, sensory, skin, study.tunnel, day, _picture(study))
+
+    def perform_many(self, views: Sequence[PatientView], day: float) -> list[TestResult]:
+        """Do the test on many patients: all at once in the form for cohorts, the same bits as one by one."""
+        if self.full or self.cable or not views:
+            return super().perform_many(views, day)
+        return self._performed(views, day, self.draws(views[0], day).purpose)
+
+    def _performed(self, views: Sequence[PatientView], day: float, purpose: str) -> list[TestResult]:
+        for view in views:
+            self.check(view)
+        found: dict[int, TestResult] = {}
+        for some, study in study_cohort(
+            views, day, self.norms, purpose, LASTING, self.side, carpal_tunnel=self.carpal_tunnel,
+            diabetes=self.diabetes,
+        ):  # fmt: skip
+            for row, view in enumerate(some):
+                motor, sensory, skin = self.read(study, row, view.age)
+                found[id(view)] = self._result(motor, sensory, skin, bool(study.tunnel[row]), day, dict(PLAIN))
+        return [found[id(view)] for view in views]
+
+    def _result(
+        self, motor: dict[str, MotorValues], sensory: dict[str, SensoryValues], skin: Mapping[str, float],
+        tunnel: bool, day: float, shown: dict[str, Any],
+    ) -> TestResult:  # fmt: skip
+        """What is printed."""
         found = [
             Measurement("skin of the hand", skin["arm"], "1", note="degrees Celsius"),
             Measurement("skin of the foot", skin["leg"], "1", note="degrees Celsius"),
@@ -132,66 +164,101 @@ class NerveConduction(ClinicalTest):
                 Measurement(f"{name} sensory amplitude", values.amplitude, "uV", normal_low=values.amplitude_limit),
                 Measurement(f"{name} sensory velocity", values.velocity, "m/s", normal_low=values.velocity_limit),
             ]
-        for name, verdict in judge(motor, sensory, self.norms, study.tunnel).items():
+        for name, verdict in judge(motor, sensory, self.norms, tunnel).items():
             flag = "met" if verdict in ("met", "definite", "probable", "possible") else ""
             found.append(Measurement(f"criteria of CIDP, {name}", verdict, flag=flag))
         return TestResult(
-            name=self.name, site=self.site, day=day, measurements=found, picture=_picture(study),
+            name=self.name, site=self.site, day=day, measurements=found, picture=shown,
             protocol=(
                 "Surface electrodes, supramaximal stimuli. Motor: median, ulnar, peroneal and tibial nerve at two "
                 "sites each, twenty F waves. Sensory, antidromic over 14 cm: sural, median, ulnar. Values of limbs "
                 "below 32 degrees (hand) or 30 (foot) corrected to that."
             ),
-            references=self.norms.sources(), title="Nerve conduction study",
+            references=_sources(), title="Nerve conduction study",
         )  # fmt: skip
 
     def values(
         self, study: Study, age: float, draws: Draws
     ) -> tuple[dict[str, MotorValues], dict[str, SensoryValues], dict[str, float]]:
         """What the examiner writes down: corrected for cold, with the limits of normal."""
-        n, skin, cold = self.norms, {}, {}
-        limbs = (("arm", study.person.hand_skin, n.hand_limit), ("leg", study.person.foot_skin, n.foot_limit))
-        for (limb, own, least), error in zip(limbs, draws.normal(2), strict=True):
+        n, skin = self.norms, {}
+        for (limb, own), error in zip((("arm", study.person.hand_skin), ("leg", study.person.foot_skin)),
+                                      draws.normal(2), strict=True):  # fmt: skip
             real = nerve_numbers()["hand_skin" if limb == "arm" else "foot_skin"] if own is None else own
             skin[limb] = float(real + n.probe_error * error)
-            cold[limb] = max(least - skin[limb], 0.0)
-        motor = {}
-        for name, each in study.motor.items():
-            down = cold[each.nerve.limb]
-            motor[name] = MotorValues(
-                latency=each.distal.onset - n.latency_correction * down,
-                velocity=each.velocity + n.velocity_correction * down, amplitude=each.distal.amplitude,
-                duration=each.distal.duration, amplitude_fall=each.amplitude_fall, area_fall=each.area_fall,
-                duration_rise=each.duration_rise, f_latency=each.f_waves.minimal_latency,
-                persistence=each.f_waves.persistence, **self._motor_limits(name),
-            )  # fmt: skip
-        sensory = {}
-        for name, each in study.sensory.items():
-            amplitude, velocity = self._sensory_limits(name, age)
-            corrected = each.velocity + n.velocity_correction * cold[each.nerve.limb]
-            sensory[name] = SensoryValues(each.potential.amplitude, corrected, amplitude, velocity)
-        return motor, sensory, skin
-
-    def _limit(self, key: str, what: str, sign: float) -> float:
-        values, wide = self.norms.values, sign * self.norms.limit_deviations
-        return limit(values[f"{key}_{what}_mean"], values[f"{key}_{what}_sd"], wide, lognormal=what == "amplitude")
-
-    def _motor_limits(self, name: str) -> dict[str, float]:
-        key = f"{name}_motor"
-        return {
-            "latency_limit": self._limit(key, "latency", 1.0), "velocity_limit": self._limit(key, "velocity", -1.0),
-            "amplitude_limit": self._limit(key, "amplitude", -1.0), "f_limit": self._limit(key, "f_latency", 1.0),
-            "duration_limit": self.norms.values[f"{key}_duration_limit"],
+        motor = {
+            name: {
+                "latency": each.distal.onset, "velocity": each.velocity, "amplitude": each.distal.amplitude,
+                "duration": each.distal.duration, "amplitude_fall": each.amplitude_fall,
+                "area_fall": each.area_fall, "duration_rise": each.duration_rise,
+                "f_latency": each.f_waves.minimal_latency, "persistence": each.f_waves.persistence,
+            } for name, each in study.motor.items()
         }  # fmt: skip
+        sensory = {name: {"amplitude": each.potential.amplitude, "velocity": each.velocity}
+                   for name, each in study.sensory.items()}  # fmt: skip
+        return *self._written(motor, sensory, skin, age), skin
 
-    def _sensory_limits(self, name: str, age: float) -> tuple[float, float]:
-        old = self.norms.elderly_sensory_amplitude if age >= self.norms.elderly_age else 1.0
-        key = f"{name}_sensory"
-        return old * self._limit(key, "amplitude", -1.0), self._limit(key, "velocity", -1.0)
+    def read(
+        self, study: CohortStudy, row: int, age: float
+    ) -> tuple[dict[str, MotorValues], dict[str, SensoryValues], dict[str, float]]:
+        """The same of one of many people."""
+        skin = {limb: float(each[row]) for limb, each in study.skin.items()}
+        motor, sensory = ({name: found_of(each, row) for name, each in kind.items()}
+                          for kind in (study.motor, study.sensory))  # fmt: skip
+        return *self._written(motor, sensory, skin, age), skin
+
+    def _written(
+        self, motor: Mapping[str, dict[str, float]], sensory: Mapping[str, dict[str, float]],
+        skin: Mapping[str, float], age: float,
+    ) -> tuple[dict[str, MotorValues], dict[str, SensoryValues]]:  # fmt: skip
+        n = self.norms
+        cold = {limb: max(least - skin[limb], 0.0) for limb, least in (("arm", n.hand_limit), ("leg", n.foot_limit))}
+        written, felt = {}, {}
+        for name, found in motor.items():
+            down = cold[nerve(name).limb]
+            found["latency"] -= n.latency_correction * down
+            found["velocity"] += n.velocity_correction * down
+            written[name] = MotorValues(**found, **_motor_limits(name))
+        for name, found in sensory.items():
+            amplitude, velocity = _sensory_limits(name, age)
+            corrected = found["velocity"] + n.velocity_correction * cold[nerve(name, motor=False).limb]
+            felt[name] = SensoryValues(found["amplitude"], corrected, amplitude, velocity)
+        return written, felt
+
+
+def _limit(key: str, what: str, sign: float) -> float:
+    n = norms(NUMBERS)
+    mean, sd = n.values[f"{key}_{what}_mean"], n.values[f"{key}_{what}_sd"]
+    return limit(mean, sd, sign * n.limit_deviations, lognormal=what == "amplitude")
+
+
+@cache
+def _motor_limits(name: str) -> dict[str, float]:
+    key = f"{name}_motor"
+    return {
+        "latency_limit": _limit(key, "latency", 1.0), "velocity_limit": _limit(key, "velocity", -1.0),
+        "amplitude_limit": _limit(key, "amplitude", -1.0), "f_limit": _limit(key, "f_latency", 1.0),
+        "duration_limit": norms(NUMBERS).values[f"{key}_duration_limit"],
+    }  # fmt: skip
+
+
+@cache
+def _sensory_ends(name: str) -> tuple[float, float]:
+    return _limit(f"{name}_sensory", "amplitude", -1.0), _limit(f"{name}_sensory", "velocity", -1.0)
+
+
+def _sensory_limits(name: str, age: float) -> tuple[float, float]:
+    n, (amplitude, velocity) = norms(NUMBERS), _sensory_ends(name)
+    return (n.elderly_sensory_amplitude if age >= n.elderly_age else 1.0) * amplitude, velocity
+
+
+@cache
+def _sources() -> list[dict[str, Any]]:
+    return norms(NUMBERS).sources()
 
 
 def study_nerves(
-    person: NervePerson, lesions: Mapping[str, NerveLesions], draws: NerveDraws, visit: Draws, norms: Any, *,
+    person: NervePerson, lesions: Mapping[str, NerveLesions], draws: NerveDraws, visit: Draws, numbers: Any, *,
     diabetes: float = 0.0, classes: int | None = None, cable: bool = False,
 ) -> Study:  # fmt: skip
     """Study all nerves of a person.
@@ -202,7 +269,7 @@ def study_nerves(
         By limb, ``"arm"`` and ``"leg"``.
     draws, visit
         Random numbers of the person's nerves, and of this examination.
-    norms : Norms
+    numbers : Norms
         Of the test.
     classes : int, optional
         Classes of fibres a nerve; every motor unit by itself if not given.
@@ -214,7 +281,7 @@ def study_nerves(
     sensory: dict[str, SensoryFindings] = {}
     noisy = classes is None
     chosen = [*((each, True) for each in MOTOR), *((each, False) for each in SENSORY)]
-    missing = -norms.short_of_maximal * np.log(visit.uniform(2 * len(chosen)))
+    missing = -numbers.short_of_maximal * np.log(visit.uniform(2 * len(chosen)))
     short = np.minimum(missing, 1.0).reshape(-1, 2)
     errors = visit.normal(2 * len(chosen)).reshape(-1, 2)
     for (name, is_motor), missed, (tape, place) in zip(chosen, short, errors, strict=True):
@@ -227,19 +294,19 @@ def study_nerves(
             own = replace(own, tunnel=1.0)
         passage = cable_passage(person, which, own, draws, classes=classes) if cable else None
         if is_motor:
-            width = np.sqrt(np.log1p(norms.electrode_cv**2))
+            width = np.sqrt(np.log1p(numbers.electrode_cv**2))
             motor[name] = motor_study(
                 person, name, own, draws, classes=classes, recruited=(1.0 - missed[0], 1.0 - missed[1]),
-                distance_error=norms.tape_error * tape, electrode=float(np.exp(width * place)), passage=passage,
-                noise=(lambda count: norms.motor_noise * visit.normal(count)) if noisy else None,
+                distance_error=numbers.tape_error * tape, electrode=float(np.exp(width * place)), passage=passage,
+                noise=(lambda count: numbers.motor_noise * visit.normal(count)) if noisy else None,
             )  # fmt: skip
         else:
             # few classes would keep in step what random damage puts out of step
             many = None if own.attacked + own.thin > 0.0 and not cable else classes
             sensory[name] = sensory_study(
                 person, name, own, draws, classes=many, recruited=1.0 - missed[0], passage=passage,
-                distance_error=norms.tape_error * tape,
-                noise=(lambda count: norms.sensory_noise * visit.normal(count)) if noisy else None,
+                distance_error=numbers.tape_error * tape,
+                noise=(lambda count: numbers.sensory_noise * visit.normal(count)) if noisy else None,
             )  # fmt: skip
     return Study(person, motor, sensory, lesions["arm"].tunnel < 1.0)
 

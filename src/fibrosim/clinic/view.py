@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from fibrosim.errors import InputError, SimulationError
 if TYPE_CHECKING:
     from fibrosim.results import Course
 
-__all__ = ["PatientView", "Snapshot"]
+__all__ = ["PatientView", "Snapshot", "pool_values"]
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,35 @@ class PatientView:
                 code="missing-variable",
             )
         return self._course.data[name].values
+
+
+def pool_values(views: Sequence[PatientView], names: Sequence[str], day: float, pools: Sequence[str]) -> np.ndarray:
+    """Return what `PatientView.pool` gives, of many patients at once; shape (names, patients, pools).
+
+    Raises
+    ------
+    InputError
+        As `PatientView.pool` does.
+    SimulationError
+        If a value is not a number.
+    """
+    found = np.empty((len(names), len(views), len(pools)))
+    courses = {id(view._course): view for view in views}
+    for key, first in courses.items():
+        known = [str(each) for each in first._course.data["pool"].values]
+        mine = [k for k, view in enumerate(views) if id(view._course) == key]
+        if missing := [pool for pool in pools if pool not in known]:
+            raise InputError(
+                "this pool was not simulated", field="pool", value=missing[0], allowed=known,
+                fix="simulate with areas=19", code="unknown-pool",
+            )  # fmt: skip
+        rows, columns = np.array([views[k]._row for k in mine]), np.array([known.index(pool) for pool in pools])
+        for row, name in enumerate(names):
+            found[row, mine] = first._array(name)[rows[:, None], first.index(day), columns]
+    if not np.isfinite(found).all():
+        name, who, _ = np.argwhere(~np.isfinite(found))[0]
+        raise SimulationError(f"{names[name]} of patient {views[who].id} is not a number on this day")
+    return found
 
 
 def _number(record: Mapping[str, Any], field: str, example: str) -> float:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from ..electrophysiology.fibres.myelinated_geometry import fibre_numbers
 from ..errors import InputError
 
-__all__ = ["RANGES", "InternodeSurface", "Walk", "axon_diameter", "internode_length", "internode_surface", "polynomial"]
+__all__ = ["RANGES", "InternodeSurface", "Walk", "axon_diameter", "internode_length", "internode_surface", "polynomial",
+           "powers"]  # fmt: skip
 
 Floats = NDArray[np.float64]
 
@@ -37,20 +37,23 @@ def polynomial(values: Mapping[str, ArrayLike], degree: int) -> list[Floats]:
     """Terms of a polynomial of this total degree in the scaled inputs, the constant first."""
     x = [_scaled(name, value) for name, value in values.items()]
     shape = np.broadcast_shapes(*(each.shape for each in x))
-    found: list[Floats] = []
-    for order in range(degree + 1):
-        for chosen in combinations_with_replacement(range(len(x)), order):
-            term = np.ones(shape)
-            for k in chosen:
-                term = term * x[k]
-            found.append(term)
+    return powers(x, shape, degree)
+
+
+def powers(x: Sequence[Floats], shape: tuple[int, ...], degree: int) -> list[Floats]:
+    """Terms of a polynomial of this total degree, each made from one of an order less."""
+    found = [np.ones(shape)]
+    last = [(found[0], 0)]
+    for _ in range(degree):
+        last = [(term * x[k], k) for term, first in last for k in range(first, len(x))]
+        found += [term for term, _ in last]
     return found
 
 
 def _sum(weights: Sequence[float], terms: Sequence[Floats]) -> Floats:
     total = weights[0] * terms[0]
     for weight, term in zip(weights[1:], terms[1:], strict=True):
-        total = total + weight * term
+        total += weight * term
     return total
 
 
@@ -118,9 +121,9 @@ class Walk:
 class InternodeSurface:
     """Delay and block of internodes by diameter, temperature and share of lamellae kept.
 
-    An internode's load is 1 / kept - 1, the leak and capacitance that it has gained. A load blocks conduction where
-    the weighted sum over it and its neighbours of (load / load that blocks where all are thin) ** power reaches 1;
-    below that it lengthens the delay, the more the nearer to block.
+    An internode's load is 1 / kept - 1, the leak and capacitance that it has gained, times its share of the healthy
+    length. A load blocks conduction where the weighted sum over it and its neighbours of (load / load that blocks where
+    all are thin) ** power reaches 1; below that it lengthens the delay, the more the nearer to block.
 
     Attributes
     ----------
@@ -175,7 +178,7 @@ class InternodeSurface:
     ) -> Floats:
         """Time over a way covered by short internodes (share `length`) with thin sheaths, over the healthy time."""
         inputs = _checked(diameter=diameter, temperature=temperature, kept=kept, length=length)
-        return np.exp(_sum(self.remyelinated, polynomial(inputs, 3)))
+        return np.exp(_sum(self.remyelinated, polynomial(inputs, 4)))
 
     def strain(self, load: Floats, blocking_load: ArrayLike) -> tuple[Floats, Floats]:
         """Strain of each internode (last axis), and its own part in it."""
@@ -219,6 +222,9 @@ class InternodeSurface:
         thin = kept < 1.0
         short = np.zeros(kept.shape, dtype=bool) if length is None else np.broadcast_to(length, kept.shape) < 1.0
         load = np.where(thin, 1.0 / kept - 1.0, 0.0)
+        if length is not None:
+            # an internode's leak goes with its length
+            load = load * np.minimum(length, 1.0)
         strain, own = self.strain(load, self.blocking_load(diameter, temperature))
         excess = np.zeros_like(base)
         lone = thin & ~short

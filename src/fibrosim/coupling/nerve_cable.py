@@ -43,14 +43,12 @@ def cable_passage(
                                      sheaths.length[k, inside])  # fmt: skip
             # internodes are whole: the way between the places is not
             way = places[j] - places[j - 1]
-            times[k, j] = times[k, j - 1] + spent * way / max(float(length[k, inside].sum()), p["stretch"] / way)
+            times[k, j] = times[k, j - 1] + spent * way / max(float(length[k, inside].sum()), p["cell"] / way)
             breaks[k, j] = breaks[k, j - 1] + broken
     return Volley(places, times, breaks)
 
 
-def _segment(
-    fibres: Fibres, which: int, limb: Limb, middle: Floats, kept: Floats, share: Floats
-) -> tuple[float, int]:
+def _segment(fibres: Fibres, which: int, limb: Limb, middle: Floats, kept: Floats, share: Floats) -> tuple[float, int]:
     """Time (ms) over internodes with their middles there, and number of pieces that block."""
     most, spent, broken = int(nerve_numbers()["cable_piece"]), 0.0, 0
     for piece in np.array_split(np.arange(len(middle)), max(1, -(-len(middle) // most))):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..electrophysiology.nerves import nerve_numbers
+from ..electrophysiology.nerves.anatomy import nerve_parameters
 from ..errors import InputError
 from ..parameters import all_parameter_files
-from ..random import Stream
+from ..random import Stream, inverse_normal
 
-__all__ = ["HEALTHY", "NerveDraws", "NerveLesions", "Sheaths"]
+__all__ = ["HEALTHY", "NerveDraws", "NerveLesions", "Sheaths", "hit_share", "new_sheaths"]
 
 Floats = NDArray[np.float64]
 PLACES = 100_000
@@ -37,6 +38,13 @@ class NerveDraws:
     def uniform(self, what: str, index: NDArray[np.int64]) -> Floats:
         """Uniform variates in (0, 1) by index."""
         return np.asarray(Stream(self.seed).uniform(self.patient, f"{self.purpose}/{what}", index))
+
+    def along(self, what: str, fibres: int, first: int, count: int) -> Floats:
+        """Uniform variates of internodes of every fibre, shape (fibres, count): by index fibre * PLACES + place."""
+        blocks = np.arange(first // 4, (first + count + 3) // 4)
+        each = np.arange(fibres)[:, None] * (PLACES // 4) + blocks
+        found = Stream(self.seed).quads(self.patient, f"{self.purpose}/{what}", each)
+        return np.moveaxis(found, 0, -1).reshape(fibres, -1)[:, first % 4 :][:, :count]
 
     def normal(self, what: str, index: NDArray[np.int64]) -> Floats:
         """Standard normal variates by index."""
@@ -68,7 +76,9 @@ class NerveLesions:
     attacked, thin : float
         Shares of a nerve's stretches that are under attack and that are remyelinated, 0 to 1.
     axons : float
-        Share of axons that survive.
+        Share of axons that survive in a nerve of the length at which their loss is stated.
+    new_for : float
+        Mean time for which the remyelinated internodes have had their sheaths, days.
     lamellae : float
         Share of lamellae that every internode has kept: a uniformly thin sheath.
     tunnel : float
@@ -85,10 +95,13 @@ class NerveLesions:
     axons: float = 1.0
     lamellae: float = 1.0
     tunnel: float = 1.0
+    new_for: float = np.inf
 
     def __post_init__(self) -> None:
         for name in ("attacked", "thin", "axons"):
             _share(name, getattr(self, name), 0.0)
+        if not self.new_for >= 0.0:
+            raise InputError("a time", field="new_for", value=self.new_for, allowed="0 day or more")
         for name in ("lamellae", "tunnel"):
             _share(name, getattr(self, name), nerve_numbers()["kept_least"])
         if self.attacked + self.thin > 1.0:
@@ -125,16 +138,22 @@ class NerveLesions:
         either = attacked | thin
         if either.any() and draws is not None:
             fibre, internode = np.nonzero(either)
-            index = fibre * PLACES + first + internode
             prone = draws.uniform(f"{nerve}/prone", np.arange(len(place)))[fibre] - 0.5
-            hit = draws.uniform(f"{nerve}/hit", index) < p["hit_share"] * (1.0 + 2.0 * p["hit_spread"] * prone)
-            row, column, index = fibre[hit], internode[hit], index[hit]
+            share = hit_share(draws.uniform("hit-share", np.zeros(1, dtype=np.int64)))
+            chance = np.minimum(share * (1.0 + 2.0 * p["hit_spread"] * prone), 1.0)
+            # below its chance a variate is uniform again
+            variate = draws.along(f"{nerve}/hit", len(place), first, place.shape[1])[fibre, internode] / chance
+            hit = variate < 1.0
+            row, column, variate = fibre[hit], internode[hit], variate[hit]
             lost = attacked[row, column]
             if lost.any():
-                share = self._kept(nerve, place[row, column][lost], row[lost], index[lost], draws)
+                share = self._kept(nerve, place[row, column][lost], row[lost], variate[lost], draws)
                 kept[row[lost], column[lost]] *= np.maximum(share, p["kept_least"])
             row, column = row[~lost], column[~lost]
-            kept[row, column] *= all_parameter_files()["large_fibres"]["thin_lamellae"].value
+            stretch = np.floor(place[row, column] / p["stretch"]).astype(np.int64)
+            if len(stretch):
+                age = draws.uniform(f"{nerve}/stretch-age", np.arange(stretch.max() + 1))[stretch]
+                kept[row, column] *= new_sheaths(-self.new_for * np.log(age))
             length[row, column] = np.minimum(p["remyelinated_length"] / healthy_length[row, column], 1.0)
         if ends is not None and self.tunnel < 1.0:
             inside = (place >= ends[0]) & (place <= ends[1])
@@ -142,9 +161,7 @@ class NerveLesions:
         return Sheaths(np.maximum(kept, p["kept_least"]), length)
 
     @staticmethod
-    def _kept(
-        nerve: str, place: Floats, fibre: NDArray[np.int64], index: NDArray[np.int64], draws: NerveDraws
-    ) -> Floats:
+    def _kept(nerve: str, place: Floats, fibre: NDArray[np.int64], variate: Floats, draws: NerveDraws) -> Floats:
         """Share of lamellae that hit internodes keep: some stretches, and in them some fibres, are hit harder."""
         p = nerve_numbers()
         stretch = np.floor(place / p["stretch"]).astype(np.int64)
@@ -152,7 +169,7 @@ class NerveLesions:
         here = -np.log(draws.uniform(f"{nerve}/stretch-severity", columns))[stretch]
         each = draws.uniform(f"{nerve}/fibre-severity", rows[:, None] * PLACES + columns)
         own = -np.log(each[fibre, stretch])
-        return draws.uniform(f"{nerve}/kept", index) ** (p["kept_power"] * here * own)
+        return np.exp(p["kept_power"] * here * own * np.log(variate))
 
     def _stretches(
         self, nerve: str, place: Floats, draws: NerveDraws | None
@@ -167,6 +184,18 @@ class NerveLesions:
         number = np.floor(place / nerve_numbers()["stretch"]).astype(np.int64)
         variate = draws.uniform(f"{nerve}/stretch", np.arange(number.max() + 1))[number]
         return variate < self.attacked, (variate >= self.attacked) & (variate < self.attacked + self.thin)
+
+
+def hit_share(variate: Floats) -> Floats:
+    """Share of internodes that the disease hits in a stretch, of people with these uniform variates."""
+    record = nerve_parameters()["hit_share"]
+    return np.asarray(record.value_of(inverse_normal(variate)))
+
+
+def new_sheaths(age: ArrayLike) -> Floats:
+    """Share of the lamellae of a healthy internode that one has which was remyelinated this long ago (days)."""
+    p, mature = nerve_numbers(), all_parameter_files()["large_fibres"]["thin_lamellae"].value
+    return mature - (mature - p["new_lamellae"]) * np.exp(-np.asarray(age, dtype=float) / p["growth_time"])
 
 
 def _share(name: str, value: float, least: float) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..electrophysiology.nerves import Fibres, Nerve, NervePerson, nerve, nerve_numbers
 from .internode_surface import internode_surface
@@ -117,6 +117,13 @@ def unit_amplitudes(person: NervePerson, which: Nerve, fibres: Fibres, draws: Ne
     return person.varied("unit_amplitude", which.key) * size * fibres.number
 
 
+def reaching(axons: ArrayLike, way: ArrayLike) -> Floats:
+    """Share of axons that are whole along this way (mm): each mm is as likely to be cut, and what lies behind dies."""
+    p = nerve_numbers()
+    share = np.asarray(way, dtype=float) / p["axon_loss_length"]
+    return np.exp(share * np.log(np.maximum(axons, p["axons_least"])))
+
+
 def surviving(which: Nerve, fibres: Fibres, axons: float, draws: NerveDraws | None) -> Floats:
     """Share of each class that survives: of single units, some or all; of classes, this share of each."""
     if draws is None or axons >= 1.0:
@@ -155,7 +162,7 @@ def motor_study(
     places = np.array([0.0, which.site(limb.height, 1), which.site(limb.height, 0), which.end(limb.height)])
     passage = volley(person, which, fibres, places, lesions, draws) if passage is None else passage
     single = draws if classes is None else None
-    alive = surviving(which, fibres, lesions.axons, single)
+    alive = surviving(which, fibres, float(reaching(lesions.axons, places[-1])), single)
     amplitude = unit_amplitudes(person, which, fibres, single) * alive * electrode
     muscle = muscle_delay(person, which, limb.end_temperature)
     read, traces, window = [], [], 0.0
@@ -175,6 +182,11 @@ def motor_study(
     return MotorFindings(which, read[0], read[1], float(velocity), waves, (traces[0], traces[1]))
 
 
+def f_muscles(which: Nerve) -> int:
+    """Muscles whose F waves are seen: in the foot the reference electrode lies over others than the active one."""
+    return int(nerve_numbers().get(f"{which.key}_f_muscles", 1.0))
+
+
 def f_waves(
     which: Nerve, passage: Volley, amplitude: Floats, muscle: float, temperature: float, draws: NerveDraws | None
 ) -> FWaves:
@@ -186,9 +198,10 @@ def f_waves(
     able = up & down & (amplitude > 0.0)
     if not able.any():
         return FWaves(np.nan, 0.0)
-    stimuli = int(p["f_stimuli"])
+    stimuli, muscles = int(p["f_stimuli"]), f_muscles(which)
     if draws is None:
-        return _expected_f_waves(latency[able], amplitude[able], stimuli)
+        return _expected_f_waves(latency[able], muscles * amplitude[able], stimuli)
+    latency, amplitude, able = np.tile(latency, muscles), np.tile(amplitude, muscles), np.tile(able, muscles)
     index = np.arange(stimuli)[:, None] * LATE + np.arange(len(latency))[None, :]
     fires = (draws.uniform(f"{which.key}/f", index) < p["backfiring"]) & able
     height = (fires * amplitude).max(axis=1)
@@ -224,7 +237,7 @@ def sensory_study(
     if passage is None:
         passage = volley(person, which, fibres, places, lesions, draws, begin=float(places[1]))
     time, conducts = passage.between(1, 2)
-    alive = surviving(which, fibres, lesions.axons, None) * recruited
+    alive = surviving(which, fibres, float(reaching(lesions.axons, places[-1])), None) * recruited
     live = conducts & (alive > 0.0)
     depth = person.varied("depth", which.key)
     depth = max(depth + p["depth_by_mass_index"] * (person.mass_index - p["reference_mass_index"]), p["depth_least"])

@@ -115,7 +115,7 @@ def volley(
     if not lesions.any_along(nerve.name, along, ends, draws):
         return _integrated(limb, fibres, places)
     middle, length = internodes_of(fibres, float(places[-1]))
-    near = (middle >= begin - nerve_numbers()["stretch"]).any(axis=0)
+    near = (middle >= begin - nerve_numbers()["cell"]).any(axis=0)
     first = int(np.argmax(near))
     middle, length = middle[:, first:], length[:, first:]
     sheaths = lesions.sheaths(nerve.name, middle, length, ends, draws, first=first)
@@ -135,9 +135,7 @@ def _integrated(limb: Limb, fibres: Fibres, places: Floats) -> Volley:
     return Volley(places, times, np.zeros(times.shape, dtype=np.int64))
 
 
-def _walked(
-    limb: Limb, fibres: Fibres, places: Floats, middle: Floats, length: Floats, sheaths: Sheaths
-) -> Volley:
+def _walked(limb: Limb, fibres: Fibres, places: Floats, middle: Floats, length: Floats, sheaths: Sheaths) -> Volley:
     surface = internode_surface()
     diameter = surface.inside("diameter", fibres.root_diameter[:, None] * fibres.taper(middle))
     warm = surface.inside("temperature", limb.temperature(middle))
@@ -150,4 +148,3 @@ def _walked(
         times[k] = np.interp(places, np.concatenate([[0.0], row]), np.concatenate([[0.0], total[k]]))
         breaks[k] = np.concatenate([[0], blocks[k]])[np.searchsorted(row, places)]
     return Volley(places, times, breaks)
-

@@ -11,6 +11,7 @@ import numpy as np
 
 from fibrosim.clinic import PatientView, acr_criteria, all_tests
 from fibrosim.errors import SimulationError
+from fibrosim.evidence.performed import perform_all
 from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.evidence.study import Study
 from fibrosim.results import Course
@@ -233,12 +234,12 @@ def _examine(study: Study, course: Course) -> tuple[np.ndarray, dict[Any, np.nda
     views = [PatientView(course, number) for number in ids]
     last = float(course.days[-1])
     start = float(study.protocol.get("first_dose", 0.0))
+    on = {(measure, day): last if day is None else start + day for measure, day in wanted(study)}
+    tests = [(ALL_MEASURES[measure].test, when) for (measure, _), when in on.items()]
+    perform_all([each for each in tests if each[0]], views)
     truth = {
-        (measure, day): np.array(
-            [ALL_MEASURES[measure].truth(view, last if day is None else start + day) for view in views]
-        )
-        for measure, day in wanted(study)
-    }
+        key: np.array([ALL_MEASURES[key[0]].truth(view, when) for view in views]) for key, when in on.items()
+    }  # fmt: skip
     met = np.zeros(len(views), dtype=bool)
     if {group.select for group in study.groups} & {MEETS, MEETS_NOT}:
         criteria = acr_criteria()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,12 +14,10 @@ from fibrosim.clinic.blood_panel import IGG, RECEPTOR, Analyte
 from fibrosim.clinic.nerve_conduction import NerveConduction
 from fibrosim.clinic.questionnaires import OVERALL, PARAESTHESIA, Questionnaires
 from fibrosim.evidence import asked
+from fibrosim.evidence.performed import performed
 
 if TYPE_CHECKING:
     from fibrosim.random import Stream
-    from fibrosim.results import TestResult
-
-_CONDUCTION: WeakKeyDictionary[PatientView, dict[float, TestResult]] = WeakKeyDictionary()
 
 __all__ = ["MEASURES", "Measure"]
 
@@ -41,6 +38,8 @@ class Measure:
     observe : callable
         (truth, people, stream, purpose) -> readings; arrays of shape (replicate, person), and the
         noise is keyed to replicate, place in the sample and person.
+    test : str
+        Test of the clinic that it is read off; empty if none.
     """
 
     name: str
@@ -48,6 +47,7 @@ class Measure:
     variables: tuple[str, ...]
     truth: Callable[[PatientView, float], float]
     observe: Callable[[np.ndarray, np.ndarray, Stream, str], np.ndarray]
+    test: str = ""
 
 
 def _places(people: np.ndarray, width: int) -> np.ndarray:
@@ -92,24 +92,15 @@ def _exact(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) 
     return np.asarray(truth)
 
 
-def _conduction(view: PatientView, day: float) -> TestResult:
-    """Conduction study of a patient, done once a day."""
-    done = _CONDUCTION.setdefault(view, {})
-    if day not in done:
-        test = NerveConduction().for_cohorts()
-        done[day] = test.perform(view, day, test.draws(view, day))
-    return done[day]
-
-
 def _abnormal_conduction(view: PatientView, day: float) -> float:
     """Return 1 if two nerves or more have a value outside its limits."""
-    found = [m for m in _conduction(view, day) if m.abnormal and not m.name.startswith("criteria")]
+    found = [m for m in performed(NerveConduction.name, view, day) if m.abnormal and not m.name.startswith("criteria")]
     return float(len({m.name.split()[0] for m in found}) > 1)
 
 
 def _demyelinating(classes: tuple[str, ...], view: PatientView, day: float) -> float:
     """Return 1 if the criteria of EFNS/PNS 2010 give one of these classes."""
-    result = _conduction(view, day)
+    result = performed(NerveConduction.name, view, day)
     verdict = next(m for m in result if m.name.startswith("criteria of CIDP, EFNS/PNS"))
     return float(verdict.value in classes)
 
@@ -165,13 +156,25 @@ MEASURES: dict[str, Measure] = {
     "age": Measure("age", "year", (), lambda view, day: view.age, _exact),
     "female": Measure("being a woman", "1", (), asked.female, _exact),
     "abnormal_conduction": Measure(
-        "two nerves outside the limits of conduction", "1", NerveConduction.requires, _abnormal_conduction, _exact
+        "two nerves outside the limits of conduction",
+        "1",
+        (*NerveConduction.requires, *NerveConduction.optional),
+        _abnormal_conduction,
+        _exact,
+        NerveConduction.name,
     ),
     **{
-        name: Measure(f"CIDP by EFNS/PNS 2010: {' or '.join(classes)}", "1", NerveConduction.requires,
-                      partial(_demyelinating, classes), _exact)
+        name: Measure(
+            f"CIDP by EFNS/PNS 2010: {' or '.join(classes)}",
+            "1",
+            (*NerveConduction.requires, *NerveConduction.optional),
+            partial(_demyelinating, classes),
+            _exact,
+            NerveConduction.name,
+        )
         for name, classes in (
-            ("definite_neuropathy", ("definite",)), ("certain_neuropathy", ("definite", "probable")),
+            ("definite_neuropathy", ("definite",)),
+            ("certain_neuropathy", ("definite", "probable")),
             ("demyelinating_neuropathy", ("definite", "probable", "possible")),
         )
     },

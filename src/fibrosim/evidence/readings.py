@@ -12,22 +12,21 @@ import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from fibrosim.clinic import PatientView, all_tests, test_named
+from fibrosim.clinic import PatientView, all_tests
 from fibrosim.errors import InputError
 from fibrosim.evidence.measures import MEASURES, Measure
+from fibrosim.evidence.performed import form_of, performed
 from fibrosim.random import Stream
 
 if TYPE_CHECKING:
-    from fibrosim.results import Measurement, TestResult
+    from fibrosim.results import Measurement
 
 __all__ = ["ALL_MEASURES", "AllMeasures", "is_provisional"]
 
 COURSE = "course"
-_DONE: WeakKeyDictionary[PatientView, dict[tuple[str, float], TestResult]] = WeakKeyDictionary()
 
 
 def _as_read(truth: np.ndarray, people: np.ndarray, stream: Stream, purpose: str) -> np.ndarray:
@@ -68,15 +67,12 @@ def _variable(rest: str) -> Measure:
 def _reading(test_name: str, wanted: str) -> Measure:
     if test_name not in all_tests(None):
         raise KeyError(f"{test_name}/{wanted}")
-    test = test_named(test_name).for_cohorts()
+    test = form_of(test_name)
     side = next((s for s in ("low", "high") if wanted.endswith(f" ({s})")), "")
     plain = wanted.removesuffix(f" ({side})") if side else wanted
 
     def truth(view: PatientView, day: float) -> float:
-        done = _DONE.setdefault(view, {})
-        if (test_name, day) not in done:
-            done[test_name, day] = test.perform(view, day, test.draws(view, day))
-        result = done[test_name, day]
+        result = performed(test_name, view, day)
         for each in result.measurements:
             if each.name == plain:
                 return _number(each, side)
@@ -89,7 +85,7 @@ def _reading(test_name: str, wanted: str) -> Measure:
     place = getattr(test, "place", "")
     words = f"{plain}, {place}" if place else plain
     words += {"low": " below the normal range", "high": " above the normal range"}.get(side, "")
-    return Measure(words, "1" if side else "", (*test.requires, *test.optional), truth, _as_read)
+    return Measure(words, "1" if side else "", (*test.requires, *test.optional), truth, _as_read, test_name)
 
 
 def _number(each: Measurement, side: str) -> float:

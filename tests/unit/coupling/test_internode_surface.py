@@ -48,10 +48,27 @@ def test_stored_errors_on_held_back_samples_are_small():
     errors = internode_surface().errors
     assert set(errors) == {"delay", "blocking_load", "single_excess", "blocking_pattern", "delay_of_20_thin",
                            "remyelinated_factor", "thin_velocity"}  # fmt: skip
-    most = {"delay": 0.006, "blocking_load": 0.03, "single_excess": 0.05, "blocking_pattern": 0.1,
-            "delay_of_20_thin": 0.045, "remyelinated_factor": 0.01, "thin_velocity": 0.015}  # fmt: skip
+    most = {"delay": 0.002, "blocking_load": 0.015, "single_excess": 0.03, "blocking_pattern": 0.08,
+            "delay_of_20_thin": 0.035, "remyelinated_factor": 0.01, "thin_velocity": 0.004}  # fmt: skip
     assert {name: one["rms"] for name, one in errors.items() if one["rms"] > most[name]} == {}
-    assert all(one["samples"] >= 16 for one in errors.values())
+    # on the faces of what was sampled fits are about twice as far off
+    assert {name: one["edge_rms"] for name, one in errors.items() if one["edge_rms"] > 2.5 * most[name]} == {}
+    assert all(one["samples"] >= 16 and one["edge_samples"] >= 16 for one in errors.values())
+
+
+@pytest.mark.parametrize(("share", "kept"), [(3, 0.05), (3, 0.02), (3, 0.008), (2, 0.04), (2, 0.012)])
+def test_short_new_internodes(share, kept):
+    # delay and block of 10 mm of internodes of a third or half the length under a thin sheath, 10 um, 34 degrees
+    places, lead = 12, np.ones(12)
+    sheath = np.concatenate([lead, np.full(places * share, kept), lead])
+    length = np.concatenate([lead, np.full(places * share, 1.0 / share), lead])
+    s, s0 = arrivals(10.0, 34.0, sheath, length), arrivals(10.0, 34.0, np.ones(24 + places), time=12.0)
+    whole = float(internode_surface().delay(10.0, 34.0))
+    walk = internode_surface().walk(10.0, 34.0, np.full((1, places), kept), np.full((1, places), 1.0 / share))
+    assert bool(walk.blocked.any()) == bool(np.isnan(s[-3]))
+    if kept >= 0.04:
+        added = (s[-8] - s[7]) - (s0[-8] - s0[7])
+        assert walk.delays.sum() - places * whole == pytest.approx(added, rel=0.07)
 
 
 @pytest.mark.parametrize(("diameter", "celsius"), [(6.4, 27.3), (8.3, 36.4), (10.9, 33.1), (13.7, 30.2)])

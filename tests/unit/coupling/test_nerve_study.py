@@ -7,6 +7,7 @@ import pytest
 
 from fibrosim.coupling import HEALTHY, NerveDraws, NerveLesions, Trace, motor_study, read_potential, sensory_study
 from fibrosim.coupling.nerve_cable import cable_passage
+from fibrosim.coupling.nerve_lesions import hit_share, new_sheaths
 from fibrosim.coupling.nerve_volley import fibres_of, internodes_of, volley
 from fibrosim.electrophysiology.nerves import MOTOR, SENSORY, NervePerson, motor_unit_potential, nerve, nerve_numbers
 from fibrosim.errors import InputError
@@ -57,9 +58,53 @@ def test_thinner_than_the_limit_is_a_block():
 
 def test_axon_loss_lowers_amplitude_and_leaves_velocity():
     base, few = motor_study(PERSON, "tibial"), motor_study(PERSON, "tibial", NerveLesions(axons=0.3), DRAWS)
-    assert few.distal.amplitude == pytest.approx(0.3 * base.distal.amplitude, rel=0.3)
+    # 1138 of the 950 mm at which the share is stated
+    assert few.distal.amplitude == pytest.approx(0.3 ** (1138 / 950) * base.distal.amplitude, rel=0.3)
     assert few.velocity == pytest.approx(base.velocity, rel=0.06)
     assert few.distal.onset == pytest.approx(base.distal.onset, rel=0.06)
+
+
+def test_long_nerves_lose_more_axons():
+    kept = {}
+    for name in MOTOR:
+        base, few = (motor_study(PERSON, name, NerveLesions(axons=axons), classes=24) for axons in (1.0, 0.3))
+        kept[name] = few.distal.amplitude / base.distal.amplitude
+    assert kept["median"] == pytest.approx(0.3 ** (762 / 950), rel=0.02)
+    assert kept["tibial"] == pytest.approx(0.3 ** (1138 / 950), rel=0.02)
+    assert kept["tibial"] < 0.65 * kept["ulnar"]
+    assert motor_study(PERSON, "tibial", NerveLesions(axons=0.0), classes=24).distal.amplitude < 0.001
+
+
+def test_new_sheaths_grow():
+    # Saida 1980: 2 to 8 of some 120 lamellae where conduction returns on day 8, a third of a healthy sheath on day 37
+    assert new_sheaths(0.0) == pytest.approx(5 / 120, rel=0.1)
+    assert new_sheaths(37.0 - 8.0) == pytest.approx(1 / 3, rel=0.03)
+    assert new_sheaths(np.inf) == pytest.approx(0.4)
+    old, new = (motor_study(PERSON, "ulnar", NerveLesions(thin=1.0, new_for=days), DRAWS, classes=12)
+                for days in (np.inf, 5.0))  # fmt: skip
+    assert new.velocity < 0.92 * old.velocity
+    assert new.f_waves.minimal_latency > 1.08 * old.f_waves.minimal_latency
+    with pytest.raises(InputError, match="new_for"):
+        NerveLesions(new_for=-1.0)
+
+
+def test_patients_differ_in_how_much_is_hit():
+    variates = (np.arange(400) + 0.5) / 400
+    share = hit_share(variates)
+    assert np.median(share) == pytest.approx(nerve_numbers()["hit_share"], rel=0.01)
+    assert share.std() / share.mean() == pytest.approx(1.0, abs=0.15)
+    speeds = [motor_study(PERSON, "ulnar", NerveLesions(thin=0.9), NerveDraws(1, k), classes=12).velocity
+              for k in range(8)]  # fmt: skip
+    assert np.ptp(speeds) > 5.0
+
+
+def test_the_sole_adds_its_muscles_to_tibial_f_waves(monkeypatch):
+    # Nobrega 2004: 97 percent; the number of muscles was chosen with it in sight
+    seen = [motor_study(PERSON, "tibial", HEALTHY, NerveDraws(3, k)).f_waves.persistence for k in range(6)]
+    assert np.mean(seen) > 90.0
+    monkeypatch.setitem(nerve_numbers(), "tibial_motor_f_muscles", 1.0)
+    alone = [motor_study(PERSON, "tibial", HEALTHY, NerveDraws(3, k)).f_waves.persistence for k in range(6)]
+    assert np.mean(alone) < 80.0
 
 
 def test_patchy_demyelination_gives_block_and_dispersion():

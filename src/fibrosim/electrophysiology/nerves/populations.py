@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from .anatomy import Nerve, nerve_numbers
 from .anatomy import nerve as named_nerve
 from .person import NervePerson
 
-__all__ = ["Fibres", "motor_fibres", "sensory_fibres", "taper"]
+__all__ = ["Fibres", "fibre_roots", "motor_fibres", "sensory_fibres", "taper"]
 
 Floats = NDArray[np.float64]
 
@@ -87,20 +88,46 @@ def motor_fibres(
     classes : int, optional
         One for each motor unit if not given.
     """
-    p = nerve_numbers()
     count = max(1.0, person.varied("units", nerve.key) * person.number_factor)
     many = max(1, round(count)) if classes is None else classes
-    mean, more = velocity_to_diameter
-    here = mean + (more - mean) * _quantiles(many)
-    there = named_nerve("median").axon_length(p["reference_height"])
-    root = here / taper(p["motor_reference"] * p["reference_height"] / there)
-    return _made(person, nerve, root, there, count)
+    return _made(person, nerve, *_at_root(nerve, velocity_to_diameter, many), count)
 
 
 def sensory_fibres(person: NervePerson, nerve: Nerve, classes: int) -> Fibres:
     """Large cutaneous fibres of a nerve, in classes of equal number."""
-    p = nerve_numbers()
-    here = p["sensory_diameter"] + p["sensory_diameter_sd"] * _quantiles(classes)
-    there = named_nerve("sural", motor=False).axon_length(p["reference_height"])
-    root = here * p["histology_to_cable"] / taper(p["sensory_reference"] * p["reference_height"] / there)
+    root, there = _at_root(nerve, (0.0, 0.0), classes)
     return _made(person, nerve, root, there, person.varied("fibres", nerve.key) * person.number_factor)
+
+
+def _at_root(nerve: Nerve, velocity_to_diameter: tuple[float, float], classes: int) -> tuple[Floats, float]:
+    """Diameters at the cell body of axons of a reference length, and this length."""
+    p = nerve_numbers()
+    if nerve.motor:
+        mean, more = velocity_to_diameter
+        there = named_nerve("median").axon_length(p["reference_height"])
+        here, share = mean + (more - mean) * _quantiles(classes), p["motor_reference"]
+    else:
+        here = (p["sensory_diameter"] + p["sensory_diameter_sd"] * _quantiles(classes)) * p["histology_to_cable"]
+        there, share = named_nerve("sural", motor=False).axon_length(p["reference_height"]), p["sensory_reference"]
+    return here / taper(share * p["reference_height"] / there), there
+
+
+def fibre_roots(
+    people: Sequence[NervePerson], nerve: Nerve, velocity_to_diameter: tuple[float, float], classes: int
+) -> tuple[Floats, Floats, Floats]:
+    """Fibres of this nerve of many people; arguments as of `motor_fibres`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Diameters (um) of the cable at the cell body, shape (people, classes); fibres of each class and length of the
+        axons (mm), shape (people,).
+    """
+    root, reference = _at_root(nerve, velocity_to_diameter, classes)
+    what = "units" if nerve.motor else "fibres"
+    least = 1.0 if nerve.motor else 0.0
+    length = np.array([nerve.axon_length(each.height * nerve_numbers()["mm_per_cm"]) for each in people])
+    factor = np.array([length_factor(float(own), reference) * _person_factor(each, nerve)
+                       for own, each in zip(length, people, strict=True)])  # fmt: skip
+    count = np.array([max(least, each.varied(what, nerve.key) * each.number_factor) for each in people])
+    return factor[:, None] * root, count / classes, length
