@@ -2,7 +2,7 @@
 
 `.venv/bin/python tools/ending_surfaces.py [--samples 1.0] [--only NAME]`. Shares of units that fire are a logistic of a
 quadratic form, rates such a switch times a smooth linear rate. Densities of channels differ from unit to unit where a
-share is asked for. A quarter of the samples is held back; the error on them is stored beside the weights. Eight
+share is asked for. A quarter of the samples is held back; the error on them is stored beside the weights. Nine
 minutes on a core.
 """
 
@@ -26,12 +26,12 @@ from fibrosim.progress import task
 
 TARGET = Path(__file__).parent.parent / "src/fibrosim/coupling/data/endings.json"
 SILENT, POLYMODAL = "c-mechano-insensitive", "c-mechano-heat"
-COUNTS = {"silent_spontaneous": 512, "silent_force": 128, "heat": 128, "force": 128, "soma": 512}
+COUNTS = {"silent_spontaneous": 768, "silent_force": 96, "heat": 128, "force": 128, "soma": 512}
 VARIED = ("trpv1", "thin_sodium", "thin_m_type")
-LOOKED, HOLD, STEP = 4500.0, 3.0, 0.02
+LOOKED, HOLD, STEP, SKIN = 4500.0, 3.0, 0.02, 34.0
 FULL = 1e9  # nmol/l: all receptors taken
 HELD, GOLDEN, GROUPS = 0.25, 0.6180339887498949, 4
-RIDGE, PULL, SOUND = 0.02, 0.05, 0.5
+RIDGE, PULL, SOUND = 0.1, 0.05, 0.5
 
 
 def ending(kind: str, given: Mapping[str, float], factors: Mapping[str, float] | None = None) -> Terminal:
@@ -52,7 +52,7 @@ def spontaneous(given: Mapping[str, float], draws: np.ndarray, seed: int) -> flo
     """1 if a silent unit of the population fires without a stimulus within `LOOKED` ms, else 0."""
     unit = ending(SILENT, given, dict(zip(VARIED, spread_of(draws).tolist(), strict=True)))
     still = Stimulus.of_temperature("still", np.array([0.0, 1.0, LOOKED - terminal_numbers()["after"]]),
-                                    np.full(3, given["temperature"]))  # fmt: skip
+                                    np.full(3, SKIN))  # fmt: skip
     return float(len(unit.respond(still, seed=seed).spikes) > 0)
 
 
@@ -94,14 +94,22 @@ def points_of(name: str, count: int) -> tuple[list[dict[str, float]], np.ndarray
     return rows, unit[:, len(ranges) :]
 
 
-def fit_share(terms: np.ndarray, fired: np.ndarray) -> np.ndarray:
-    """Weights of the log-odds; a small pull towards 0 holds them where nothing or everything fires."""
+def fit_share(terms: np.ndarray, fired: np.ndarray, normal: np.ndarray | None = None) -> np.ndarray:
+    """Weights of the log-odds; a small pull towards 0 holds them where nothing or everything fires.
+
+    Where densities differ between units, firing is fitted with each unit's own (`normal`, standard normal), and the
+    weights are those of the mean over all units, by the usual approximation of a logistic over a normal.
+    """
+    own = np.zeros((len(terms), 0)) if normal is None else normal
+    whole = np.hstack([terms, own])
 
     def miss(w: np.ndarray) -> float:
-        z = terms @ w
+        z = whole @ w
         return float(np.sum(np.logaddexp(0.0, z) - fired * z) + RIDGE * np.sum(w[1:] ** 2))
 
-    return minimize(miss, np.zeros(terms.shape[1])).x
+    found = minimize(miss, np.zeros(whole.shape[1])).x
+    weights, of_units = found[: terms.shape[1]], found[terms.shape[1] :]
+    return weights / np.sqrt(1.0 + np.pi / 8.0 * float(np.sum(of_units**2)))
 
 
 def fit_rate(terms: np.ndarray, rates: np.ndarray, linear: int) -> tuple[np.ndarray, np.ndarray]:
@@ -146,7 +154,7 @@ def made(name: str, count: int) -> dict[str, object]:
     # every fourth of Sobol's points would be a corner of the space, not a sample of it
     held = (np.arange(count) * GOLDEN) % 1.0 < HELD
     if name in SHARES:
-        parts = fit_share(terms[~held], values[~held]), np.zeros(0)
+        parts = fit_share(terms[~held], values[~held], ndtri(draws[~held])), np.zeros(0)
     else:
         parts = fit_rate(terms[~held], values[~held], 1 + len(SURFACES[name]))
     switch, slope = (tuple(float(f"{w:.6g}") for w in part) for part in parts)

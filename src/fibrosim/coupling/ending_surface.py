@@ -22,7 +22,7 @@ __all__ = ["SURFACES", "EndingSurface", "ending_surface", "ending_terms"]
 SODIUM, SHARE = (0.7, 2.4), (0.0, 1.0)
 MEDIATORS = {"sodium_channels": SODIUM, "nerve_growth_factor": SHARE, "norepinephrine": SHARE}
 SURFACES: dict[str, dict[str, tuple[float, float]]] = {
-    "silent_spontaneous": {**MEDIATORS, "temperature": (32.0, 37.0)},
+    "silent_spontaneous": MEDIATORS,
     "silent_force": {**MEDIATORS, "force": (10.0, 300.0)},
     "heat": {**MEDIATORS, "temperature": (36.0, 48.0)},
     "force": {**MEDIATORS, "force": (10.0, 300.0)},
@@ -32,25 +32,25 @@ SURFACES: dict[str, dict[str, tuple[float, float]]] = {
 
 Factor of sodium channels (of Nav1.8 in the soma); nerve growth factor, norepinephrine at its alpha-1 receptors and
 occupancy of satellite glia by IgG as shares; temperature of the skin (degC), force (mN), standing current (pA).
+Silent units fire spontaneously in skin of 34 degC.
 """
 REFERENCE = {"sodium_channels": 1.0, "nerve_growth_factor": 0.0, "norepinephrine": 0.0, "satellite_glia": 0.0,
-             "temperature": 34.0, "force": 100.0, "current": 0.0}  # fmt: skip
+             "temperature": 42.0, "force": 100.0, "current": 0.0}  # fmt: skip
 SHARES = ("silent_spontaneous",)
-SCALES = {"temperature": {"silent_spontaneous": (34.0, 2.0), "heat": (42.0, 4.0)}}
+MIDDLE, WIDTH = 42.0, 4.0  # degC
 USUAL_FORCE, CURRENT, STEEPEST = 50.0, 40.0, 50.0
 
 
 def ending_terms(name: str, given: Mapping[str, float]) -> list[float]:
     """Values whose weighted sums make a surface: constant, linear, squares and products of its scaled inputs."""
-    return quadratic_terms([_scaled(name, key, given[key]) for key in SURFACES[name]])
+    return quadratic_terms([_scaled(key, given[key]) for key in SURFACES[name]])
 
 
-def _scaled(name: str, key: str, value: float) -> float:
+def _scaled(key: str, value: float) -> float:
     if key == "sodium_channels":
         return math.log(value)
     if key == "temperature":
-        middle, width = SCALES[key][name]
-        return (value - middle) / width
+        return (value - MIDDLE) / WIDTH
     if key == "force":
         return math.log(value / USUAL_FORCE)
     return value / CURRENT if key == "current" else value

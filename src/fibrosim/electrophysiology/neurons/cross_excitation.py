@@ -182,9 +182,13 @@ class CrossExcitation:
         return self.beside(trains, until + p["after"], neighbours=neighbours, current=current)
 
     def beside(
-        self, trains: Sequence[np.ndarray], duration: float, *, neighbours: int | None = None, current: float = 0.0
+        self, trains: Sequence[np.ndarray], duration: float, *, neighbours: int | None = None, current: float = 0.0,
+        probe: float = 0.0,
     ) -> CrossResponse:
-        """The cell beside neighbours whose spikes (ms) are given, for example those of other cells' recordings."""
+        """The cell beside neighbours whose spikes (ms) are given, for example those of other cells' recordings.
+
+        A `probe` (pA) flows besides in the last `test_time` ms: by it input resistance is measured.
+        """
         p = cross_numbers()
         effect = self.effect(trains, neighbours or max(len(trains), 1), duration)
         own = self.conductance()
@@ -192,18 +196,21 @@ class CrossExcitation:
         one = np.ones(1)
         waves = [
             Waveform(one, p["interval"], conductance=p["opened"] * own * effect, reversal=p["reversal"]),
-            # what closes carries no current at rest: input resistance rises, the cell stays where it is
+            # what closes carries no current where the cell stands: its resistance rises, it is not moved
             Waveform(one, p["interval"], conductance=-p["closed"] * own * effect, reversal=float(rest)),
         ]
-        with_them, alone = self._run(current, duration, waves), self._run(current, duration, [])
+        with_them, alone = (self._run(current, duration, w, probe) for w in (waves, []))
         shown = np.interp(with_them.times, p["interval"] * np.arange(len(effect)), effect)
         label = "large ganglion cell" if isinstance(self.cell, LargeNeuron) else "nociceptor"
         return CrossResponse(label, [np.asarray(t) for t in trains], with_them.times, with_them.voltage,
                              alone.voltage, shown, with_them.spikes, alone.spikes)  # fmt: skip
 
-    def _run(self, current: float, duration: float, waves: list[Waveform]) -> _Course:
+    def _run(self, current: float, duration: float, waves: list[Waveform], probe: float = 0.0) -> _Course:
         extra = self.cell.basket_current if isinstance(self.cell, LargeNeuron) else 0.0
         pulses = [Pulse(0.0, duration, 1e-3 * (current + extra), 0)] if current + extra else []
+        if probe:
+            late = cross_numbers()["test_time"]
+            pulses.append(Pulse(duration - late, late, 1e-3 * probe, 0))
         run = run_cable(self.cell.cable(), duration, pulses, step=STEP, watch=[0], threshold=0.0, trace=[0],
                         trace_step=SAMPLE, slow_step=STEP, waveforms=waves)  # fmt: skip
         return _Course(run.times, run.traces[:, 0], run.spikes[0])
