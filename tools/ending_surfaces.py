@@ -1,16 +1,17 @@
 """Sample endings and somata of C afferents and fit closed forms of their firing; writes src/fibrosim/coupling/data.
 
-`.venv/bin/python tools/ending_surfaces.py [--samples 1.0] [--only NAME]`. Shares of units that fire are a logistic of a
-quadratic form, rates such a switch times a smooth linear rate. Densities of channels differ from unit to unit where a
-share is asked for. A quarter of the samples is held back; the error on them is stored beside the weights. Nine
-minutes on a core.
+`.venv/bin/python tools/ending_surfaces.py [--samples 1.0] [--only NAME] [--write]`. The share of units that fire is a
+logistic of a linear form over a population whose densities of channels differ, rates are a logistic of a quadratic form
+times a smooth linear rate. A quarter of the samples is held back; the error on them is stored beside the weights.
+`--write` puts the weight of sodium channels into the parameters of the body. Nine minutes on a core.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,9 @@ from fibrosim.electrophysiology.terminals.numbers import terminal_numbers
 from fibrosim.progress import task
 
 TARGET = Path(__file__).parent.parent / "src/fibrosim/coupling/data/endings.json"
+BODY = Path(__file__).parent.parent / "src/fibrosim/parameters/data/c_afferents.yaml"
 SILENT, POLYMODAL = "c-mechano-insensitive", "c-mechano-heat"
-COUNTS = {"silent_spontaneous": 768, "silent_force": 96, "heat": 128, "force": 128, "soma": 512}
+COUNTS = {"silent_spontaneous": 640, "heat": 128, "force": 128, "soma": 512}
 VARIED = ("trpv1", "thin_sodium", "thin_m_type")
 LOOKED, HOLD, STEP, SKIN = 4500.0, 3.0, 0.02, 34.0
 FULL = 1e9  # nmol/l: all receptors taken
@@ -63,11 +65,9 @@ def heat(given: Mapping[str, float], draws: np.ndarray, seed: int) -> float:
     )
 
 
-def force(kind: str) -> Callable[[Mapping[str, float], np.ndarray, int], float]:
+def force(given: Mapping[str, float], draws: np.ndarray, seed: int) -> float:
     """Spikes per second in two seconds of force."""
-    return lambda given, draws, seed: ending(kind, given).respond(
-        f"force:{given['force']:.4f}mN:2s", seed=seed
-    ).rate(0.0, 2000.0)
+    return ending(POLYMODAL, given).respond(f"force:{given['force']:.4f}mN:2s", seed=seed).rate(0.0, 2000.0)
 
 
 def soma(given: Mapping[str, float], draws: np.ndarray, seed: int) -> float:
@@ -76,8 +76,7 @@ def soma(given: Mapping[str, float], draws: np.ndarray, seed: int) -> float:
     return cell.inject(given["current"], 2000.0, step=STEP).rate(1000.0)
 
 
-RUNS = {"silent_spontaneous": spontaneous, "silent_force": force(SILENT), "heat": heat, "force": force(POLYMODAL),
-        "soma": soma}  # fmt: skip
+RUNS = {"silent_spontaneous": spontaneous, "heat": heat, "force": force, "soma": soma}
 
 
 def points_of(name: str, count: int) -> tuple[list[dict[str, float]], np.ndarray]:
@@ -94,29 +93,37 @@ def points_of(name: str, count: int) -> tuple[list[dict[str, float]], np.ndarray
     return rows, unit[:, len(ranges) :]
 
 
-def fit_share(terms: np.ndarray, fired: np.ndarray, normal: np.ndarray | None = None) -> np.ndarray:
-    """Weights of the log-odds; a small pull towards 0 holds them where nothing or everything fires.
+def fit_share(
+    terms: np.ndarray, fired: np.ndarray, normal: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of the log-odds and their standard errors; a small pull holds them where all or none fire.
 
     Where densities differ between units, firing is fitted with each unit's own (`normal`, standard normal), and the
     weights are those of the mean over all units, by the usual approximation of a logistic over a normal.
     """
     own = np.zeros((len(terms), 0)) if normal is None else normal
     whole = np.hstack([terms, own])
+    pull = np.full(whole.shape[1], RIDGE)
+    pull[0] = 0.0
 
     def miss(w: np.ndarray) -> float:
         z = whole @ w
-        return float(np.sum(np.logaddexp(0.0, z) - fired * z) + RIDGE * np.sum(w[1:] ** 2))
+        return float(np.sum(np.logaddexp(0.0, z) - fired * z) + np.sum(pull * w**2))
 
     found = minimize(miss, np.zeros(whole.shape[1])).x
-    weights, of_units = found[: terms.shape[1]], found[terms.shape[1] :]
-    return weights / np.sqrt(1.0 + np.pi / 8.0 * float(np.sum(of_units**2)))
+    given = expit(whole @ found)
+    curvature = (whole * (given * (1.0 - given))[:, None]).T @ whole + 2.0 * np.diag(pull)
+    errors = np.sqrt(np.diag(np.linalg.inv(curvature)))
+    count = terms.shape[1]
+    flatter = np.sqrt(1.0 + np.pi / 8.0 * float(np.sum(found[count:] ** 2)))
+    return found[:count] / flatter, errors[:count] / flatter
 
 
 def fit_rate(terms: np.ndarray, rates: np.ndarray, linear: int) -> tuple[np.ndarray, np.ndarray]:
     """Weights of the switch and of the rate, whose terms are the first `linear` ones."""
     fires = rates > SOUND
     slope = np.linalg.lstsq(terms[fires][:, :linear], rates[fires], rcond=None)[0]
-    start = np.concatenate([fit_share(terms, fires.astype(float)), slope])
+    start = np.concatenate([fit_share(terms, fires.astype(float))[0], slope])
 
     def residual(w: np.ndarray) -> np.ndarray:
         on = expit(terms @ w[:-linear])
@@ -153,17 +160,18 @@ def made(name: str, count: int) -> dict[str, object]:
     terms = np.array([ending_terms(name, row) for row in rows])
     # every fourth of Sobol's points would be a corner of the space, not a sample of it
     held = (np.arange(count) * GOLDEN) % 1.0 < HELD
+    errors, slope = np.zeros(0), np.zeros(0)
     if name in SHARES:
-        parts = fit_share(terms[~held], values[~held], ndtri(draws[~held])), np.zeros(0)
+        switch, errors = fit_share(terms[~held], values[~held], ndtri(draws[~held]))
     else:
-        parts = fit_rate(terms[~held], values[~held], 1 + len(SURFACES[name]))
-    switch, slope = (tuple(float(f"{w:.6g}") for w in part) for part in parts)
+        switch, slope = fit_rate(terms[~held], values[~held], 1 + len(SURFACES[name]))
+    switch, slope, errors = (tuple(float(f"{w:.6g}") for w in part) for part in (switch, slope, errors))
     surface = EndingSurface(name, switch, slope, 0.0, 0.0)
     error = error_of(surface, [row for row, out in zip(rows, held, strict=True) if out], values[held])
     print(name, json.dumps(error), f"mean {values.mean():.3g}", flush=True)
     return {"samples": count, "held_back": int(held.sum()), "mean": round(float(values.mean()), 4),
             "inputs": {k: list(v) for k, v in SURFACES[name].items()}, "switch": switch, "slope": slope,
-            "error": error}  # fmt: skip
+            "standard_errors": errors, "error": error}  # fmt: skip
 
 
 def main() -> None:
@@ -171,12 +179,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=float, default=1.0, help="factor of the numbers of samples")
     parser.add_argument("--only", choices=list(SURFACES), help="make one surface and keep the others")
+    parser.add_argument("--write", action="store_true", help="write the share's weights for the body")
     asked = parser.parse_args()
     book = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {"surfaces": {}}
     for name, count in COUNTS.items():
         if asked.only in (None, name):
             book["surfaces"][name] = made(name, max(int(count * asked.samples), 8))
             TARGET.write_text(json.dumps(book, indent=1) + "\n", encoding="utf-8")
+    if asked.write:
+        write(book["surfaces"]["silent_spontaneous"]["switch"])
+
+
+def write(weights: list[float]) -> None:
+    """Put the weight of sodium channels into the body's parameter file."""
+    text = BODY.read_text(encoding="utf-8")
+    text, count = re.subn(r"(?m)(^  surface_sodium:\n    value: ).*$", rf"\g<1>{weights[1]:.3g}", text)
+    if count != 1:
+        raise SystemExit(f"{BODY}: no single value of surface_sodium")
+    BODY.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

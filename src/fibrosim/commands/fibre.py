@@ -251,7 +251,7 @@ def cross(
     table: Table = None,
     json: AsJson = False,
 ) -> None:  # fmt: skip
-    """A silent cell of a ganglion while its neighbours fire: cross-excitation."""
+    """Let neighbours in the ganglion fire and look at a silent cell: cross-excitation."""
     ready(figure, table)
     from fibrosim.electrophysiology.neurons import CrossExcitation, LargeNeuron, Nociceptor
 
@@ -278,7 +278,7 @@ def ephapse(
     table: Table = None,
     json: AsJson = False,
 ) -> None:
-    """Two axons without a sheath lie close: does the spike of one start one in the other?"""
+    """Hand a spike on between two axons that lie close without a sheath."""
     ready(figure, table)
     from fibrosim.electrophysiology.fibres import Ephapse
 

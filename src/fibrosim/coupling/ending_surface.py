@@ -23,7 +23,6 @@ SODIUM, SHARE = (0.7, 2.4), (0.0, 1.0)
 MEDIATORS = {"sodium_channels": SODIUM, "nerve_growth_factor": SHARE, "norepinephrine": SHARE}
 SURFACES: dict[str, dict[str, tuple[float, float]]] = {
     "silent_spontaneous": MEDIATORS,
-    "silent_force": {**MEDIATORS, "force": (10.0, 300.0)},
     "heat": {**MEDIATORS, "temperature": (36.0, 48.0)},
     "force": {**MEDIATORS, "force": (10.0, 300.0)},
     "soma": {"sodium_channels": SODIUM, "satellite_glia": SHARE, "current": (-60.0, 120.0)},
@@ -42,8 +41,12 @@ USUAL_FORCE, CURRENT, STEEPEST = 50.0, 40.0, 50.0
 
 
 def ending_terms(name: str, given: Mapping[str, float]) -> list[float]:
-    """Values whose weighted sums make a surface: constant, linear, squares and products of its scaled inputs."""
-    return quadratic_terms([_scaled(key, given[key]) for key in SURFACES[name]])
+    """Values whose weighted sums make a surface: constant, linear, squares and products of its scaled inputs.
+
+    A share has no squares and products: six hundred units cannot tell them from 0.
+    """
+    x = [_scaled(key, given[key]) for key in SURFACES[name]]
+    return [1.0, *x] if name in SHARES else quadratic_terms(x)
 
 
 def _scaled(key: str, value: float) -> float:
@@ -83,6 +86,8 @@ class EndingSurface:
     slope: tuple[float, ...]
     error: float
     largest: float
+    standard_errors: tuple[float, ...] = ()
+    """Of the weights of a share."""
 
     @property
     def inputs(self) -> dict[str, tuple[float, float]]:
@@ -114,6 +119,11 @@ class EndingSurface:
     def _sum(weights: tuple[float, ...], terms: list[float]) -> float:
         return sum(w * t for w, t in zip(weights, terms, strict=False))
 
+    def beyond(self, **inputs: float) -> list[str]:
+        """Status: inputs that lie outside what was sampled, by name; none is well."""
+        ranges = self.inputs
+        return [key for key, value in inputs.items() if not ranges[key][0] <= value <= ranges[key][1]]
+
 
 def softplus(z: float) -> float:
     """log(1 + exp(z)), without overflow."""
@@ -138,5 +148,6 @@ def ending_surface(name: str) -> EndingSurface:
         raise InputError("no such surface", field="name", value=name, allowed=sorted(SURFACES), code="unknown-name")
     one = _book()["surfaces"][name]
     return EndingSurface(
-        name, tuple(one["switch"]), tuple(one["slope"]), one["error"]["rms"], one["error"]["largest"]
-    )
+        name, tuple(one["switch"]), tuple(one["slope"]), one["error"]["rms"], one["error"]["largest"],
+        tuple(one.get("standard_errors", ())),
+    )  # fmt: skip

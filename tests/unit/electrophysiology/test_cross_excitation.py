@@ -29,9 +29,11 @@ def test_neighbours_fire_an_injured_cell_that_is_silent_alone(beside):
 
 
 def test_cut_coupling_or_silent_neighbours_leave_the_cell_alone(beside):
-    for cut in (CrossExcitation(INJURED, 0.0).respond(50.0, 2.0), CrossExcitation(INJURED).respond(50.0, 2.0, active=0)):
-        assert len(cut.spikes) == 0
-        assert np.array_equal(cut.voltage, cut.alone)
+    cut = CrossExcitation(INJURED, 0.0).respond(50.0, 2.0)
+    silent = CrossExcitation(INJURED).respond(50.0, 2.0, active=0)
+    for found in (cut, silent):
+        assert len(found.spikes) == 0
+        assert np.array_equal(found.voltage, found.alone)
 
 
 def test_an_intact_cell_is_depolarised_and_not_fired():
@@ -59,7 +61,7 @@ def test_it_reverses_near_minus_23_mv_and_raises_input_resistance():
         found = cross.beside(trains, 1500.0, current=current)
         moved.append((found.alone[-1], found.voltage[-1] - found.alone[-1]))
     assert moved[0][1] > 0.0 and moved[0][0] < -23.0
-    (below, up), (above, down) = [m for m in moved if m[0] < -23.0][-1], [m for m in moved if m[0] > -23.0][0]
+    (below, up), (above, down) = [m for m in moved if m[0] < -23.0][-1], next(m for m in moved if m[0] > -23.0)
     crossing = below + (above - below) * up / (up - down)
     assert crossing == pytest.approx(-23.0, abs=3.0)
     # a probe moves the cell further while they fire, though what opens alone would shunt it

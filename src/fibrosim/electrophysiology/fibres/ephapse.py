@@ -170,7 +170,8 @@ class Ephapse:
             A rate or number that cannot be.
         """
         if not (math.isfinite(rate) and 0.0 < rate <= FASTEST):
-            raise InputError("a rate that is not asked for", field="rate", value=rate, allowed=f"above 0 to {FASTEST:g}")
+            raise InputError("a rate that is not asked for", field="rate", value=rate,
+                             allowed=f"above 0 to {FASTEST:g}")  # fmt: skip
         if not 1 <= count <= MOST:
             raise InputError("a number of pulses that is not asked for", field="count", value=count,
                              allowed=f"1 to {MOST}")  # fmt: skip
@@ -182,8 +183,9 @@ class Ephapse:
                         trace=at.tolist(), slow_step=p["step"])  # fmt: skip
         outside = self._outside(one.traces)
         edge = round(p["before"] / p["compartment"] / 2.0)
-        two = run_cable(self._axon(p["sodium"]), until, [], step=p["step"], watch=[middle, edge, self.cable.size - 1 - edge],
-                        threshold=p["spike_level"], slow_step=p["step"], waveforms=self._waves(outside))  # fmt: skip
+        seen = [middle, edge, self.cable.size - 1 - edge]
+        two = run_cable(self._axon(p["sodium"]), until, [], step=p["step"], watch=seen, threshold=p["spike_level"],
+                        slow_step=p["step"], waveforms=self._waves(outside))  # fmt: skip
         words = f"two bare axons of {p['diameter']:g} um, {p['gap']:g} um of fluid around them for {p['length']:g} um"
         return EphapticResponse(words, times, one.spikes[0], *two.spikes, outside=float(outside.min()))
 

@@ -174,7 +174,8 @@ class CrossExcitation:
                                        ("neighbours", neighbours, 1, most),
                                        ("active", active, 0, neighbours)):  # fmt: skip
             if not (math.isfinite(value) and low <= value <= high):
-                raise InputError("cannot be asked of neighbours", field=name, value=value, allowed=f"{low:g} to {high:g}")
+                raise InputError("cannot be asked of neighbours", field=name, value=value,
+                                 allowed=f"{low:g} to {high:g}")  # fmt: skip
         until = p["lead"] + p["ms_per_s"] * seconds
         count = int(rate * seconds)
         gap = p["ms_per_s"] / rate if rate else 0.0
