@@ -1,9 +1,13 @@
 """C afferents: published shares, sign of each drive, two-sided fibre loss, selective sodium block."""
 
+import math
+
 import pytest
 from alone import Alone, held
 
+from fibrosim.coupling import ending_surface
 from fibrosim.engine.actions import Action
+from fibrosim.parameters import all_parameter_files
 from fibrosim.physiology.c_afferents import CAfferents
 
 REST = (
@@ -72,6 +76,24 @@ def test_sodium_channels_come_in_days_and_go_in_weeks(skin):
     assert x[2] > 0.7
     assert x[3] == pytest.approx(x[2] * 0.368, rel=0.02), "one time constant of 14 days"
     assert x[4] < 0.03
+
+
+def test_sodium_channels_act_as_in_the_cable_model_of_the_ending(skin):
+    grown = held("trka_rise", 0.5)
+    life, cut = (at_end(skin, grown, links=links) for links in (None, {"excitability_to_c_afferents": 0}))
+    odds = [math.log(one[SHARE] / (1 - one[SHARE])) for one in (life, cut)]
+    surface = ending_surface("silent_spontaneous")
+    risen = 1 + all_parameter_files()["c_afferents"]["sodium_rise"].value * life["c_afferents.excitability"]
+    given = surface.log_odds(sodium_channels=risen) - surface.log_odds()
+    assert odds[0] - odds[1] == pytest.approx(given, rel=0.01)
+    assert given > 0.3
+
+
+def test_the_status_tells_what_the_ending_was_not_sampled_for(skin):
+    name, grown = "c_afferents.beyond_sampled", held("trka_rise", 0.9)
+    assert at_end(skin, grown)[name] < 1e-6
+    far = at_end(skin, grown, links={"excitability_to_c_afferents": 6})
+    assert far[name] > 0.1
 
 
 def test_loss_of_fibres_raises_the_share_and_takes_impulses_away(skin):

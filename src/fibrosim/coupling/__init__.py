@@ -12,7 +12,7 @@ from .nerve_traces import Potential, Trace, read_potential
 
 __all__ = [
     "ECTOPIC", "HEALTHY", "BlockSurface", "CFibreSurface", "EctopicSurface", "EndingSurface", "FWaves",
-    "FollowingSurface", "InternodeSurface", "MotorFindings", "NerveDraws", "NerveLesions", "Potential", "SensoryFindings",
-    "Trace", "block_surface", "c_fibre_surface", "ectopic_surface", "ending_surface", "following_surface",
-    "internode_surface", "motor_study", "read_potential", "sensory_study",
+    "FollowingSurface", "InternodeSurface", "MotorFindings", "NerveDraws", "NerveLesions", "Potential",
+    "SensoryFindings", "Trace", "block_surface", "c_fibre_surface", "ectopic_surface", "ending_surface",
+    "following_surface", "internode_surface", "motor_study", "read_potential", "sensory_study",
 ]  # fmt: skip
