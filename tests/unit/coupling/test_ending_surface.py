@@ -21,7 +21,7 @@ def test_the_surface_of_the_soma_is_that_of_the_cell(current, sodium, glia):
     surface = ending_surface("soma")
     cell = Nociceptor({"soma_nav18": sodium}, satellite_glia=glia).inject(current, 2000.0, step=0.02).rate(1000.0)
     found = surface.value(current=current, sodium_channels=sodium, satellite_glia=glia)
-    assert found == pytest.approx(cell, abs=max(surface.largest, 4.0 * surface.error))
+    assert found == pytest.approx(cell, abs=2.0 * surface.error)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_evoked_rates_are_those_of_the_ending(stimulus, inputs, name):
 
 
 def test_they_are_sharp_enough_to_be_used():
-    assert ending_surface("soma").error < 2.0, "spikes per second, of up to fifty"
-    assert ending_surface("heat").error < 3.0
+    assert ending_surface("soma").error < 3.0, "spikes per second, of up to fifty"
+    assert ending_surface("heat").error < 5.0
     assert ending_surface("force").error < 5.0
     assert ending_surface("silent_spontaneous").error < 0.1, "shares of groups of forty; chance alone gives 0.05"
 
