@@ -2,8 +2,9 @@
 
 `.venv/bin/python tools/ending_surfaces.py [--samples 1.0] [--only NAME] [--write]`. The share of units that fire is a
 logistic of a linear form over a population whose densities of channels differ, rates are a logistic of a quadratic form
-times a smooth linear rate. A quarter of the samples is held back; the error on them is stored beside the weights.
-`--write` puts the weight of sodium channels into the parameters of the body. Nine minutes on a core.
+times a smooth linear rate, or below a fixed one. A quarter of the samples is held back; the error on them is stored
+beside the weights. `--write` puts the weight of sodium channels into the parameters of the body. Eight minutes on a
+core.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from scipy.optimize import least_squares, minimize
 from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
-from fibrosim.coupling.ending_surface import SHARES, SURFACES, EndingSurface, ending_terms
+from fibrosim.coupling.ending_surface import CAPPED, SHARES, SURFACES, EndingSurface, ending_terms
 from fibrosim.electrophysiology.neurons import Nociceptor
 from fibrosim.electrophysiology.terminals import Sensitisation, Stimulus, Terminal
 from fibrosim.electrophysiology.terminals.numbers import terminal_numbers
@@ -34,6 +35,7 @@ LOOKED, HOLD, STEP, SKIN = 4500.0, 3.0, 0.02, 34.0
 FULL = 1e9  # nmol/l: all receptors taken
 HELD, GOLDEN, GROUPS = 0.25, 0.6180339887498949, 4
 RIDGE, PULL, SOUND = 0.1, 0.05, 0.5
+START, LITTLE, PULL_CAPPED = -2.0, 0.1, 0.1
 
 
 def ending(kind: str, given: Mapping[str, float], factors: Mapping[str, float] | None = None) -> Terminal:
@@ -133,10 +135,22 @@ def fit_rate(terms: np.ndarray, rates: np.ndarray, linear: int) -> tuple[np.ndar
     return found[:-linear], found[-linear:]
 
 
+def fit_capped(terms: np.ndarray, rates: np.ndarray) -> np.ndarray:
+    """Weights of a logistic below `CAPPED`; on square roots, since chance of counts grows with them."""
+    start = np.zeros(terms.shape[1])
+    start[0] = START
+
+    def residual(w: np.ndarray) -> np.ndarray:
+        given = CAPPED["heat"] * expit(terms @ w)
+        return np.concatenate([np.sqrt(given + LITTLE) - np.sqrt(rates + LITTLE), PULL_CAPPED * (w - start)])
+
+    return least_squares(residual, start).x
+
+
 def error_of(surface: EndingSurface, rows: list[dict[str, float]], values: np.ndarray) -> dict[str, float]:
     """Misses on what was held back: of single rates, or of shares of groups of like samples."""
     given = np.array([surface.value(**row) for row in rows])
-    if surface.slope:
+    if surface.name not in SHARES:
         miss = given - values
         extra = {"mean_rate": round(float(values.mean()), 2)}
     else:
@@ -157,12 +171,20 @@ def made(name: str, count: int) -> dict[str, object]:
         for k, row in enumerate(rows):
             values[k] = RUNS[name](row, draws[k], k)
             shown.advance(1)
+    return entry(name, rows, draws, values)
+
+
+def entry(name: str, rows: list[dict[str, float]], draws: np.ndarray, values: np.ndarray) -> dict[str, object]:
+    """Fit one surface to its samples."""
+    count = len(rows)
     terms = np.array([ending_terms(name, row) for row in rows])
     # every fourth of Sobol's points would be a corner of the space, not a sample of it
     held = (np.arange(count) * GOLDEN) % 1.0 < HELD
     errors, slope = np.zeros(0), np.zeros(0)
     if name in SHARES:
         switch, errors = fit_share(terms[~held], values[~held], ndtri(draws[~held]))
+    elif name in CAPPED:
+        switch = fit_capped(terms[~held], values[~held])
     else:
         switch, slope = fit_rate(terms[~held], values[~held], 1 + len(SURFACES[name]))
     switch, slope, errors = (tuple(float(f"{w:.6g}") for w in part) for part in (switch, slope, errors))

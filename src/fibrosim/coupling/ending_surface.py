@@ -36,6 +36,7 @@ Silent units fire spontaneously in skin of 34 degC.
 REFERENCE = {"sodium_channels": 1.0, "nerve_growth_factor": 0.0, "norepinephrine": 0.0, "satellite_glia": 0.0,
              "temperature": 42.0, "force": 100.0, "current": 0.0}  # fmt: skip
 SHARES = ("silent_spontaneous",)
+CAPPED = {"heat": 400.0}  # spikes per second, above all that was found; a rate that falls to few is kept smooth by it
 MIDDLE, WIDTH = 42.0, 4.0  # degC
 USUAL_FORCE, CURRENT, STEEPEST = 50.0, 40.0, 50.0
 
@@ -75,7 +76,8 @@ class EndingSurface:
     switch : tuple of float
         Weights of all terms; their sum is the log-odds that a unit fires.
     slope : tuple of float
-        Weights of the constant and linear terms of the rate; empty for a share.
+        Weights of the constant and linear terms of the rate; empty for a share, and for a rate that is a share of
+        the one in `CAPPED`.
     error, largest : float
         On samples that the fit did not see. Of a share: root of the mean square difference between found and given
         shares of groups, and the largest of them; of a rate the same of single samples, spikes per second.
@@ -108,7 +110,9 @@ class EndingSurface:
         """Share of units that fire (1), or spikes per second; errors as of `log_odds`."""
         terms = self._terms(inputs)
         on = logistic(self._sum(self.switch, terms))
-        return on * softplus(self._sum(self.slope, terms)) if self.slope else on
+        if self.slope:
+            return on * softplus(self._sum(self.slope, terms))
+        return CAPPED.get(self.name, 1.0) * on
 
     def _terms(self, inputs: Mapping[str, float]) -> list[float]:
         given = {key: REFERENCE[key] for key in self.inputs} | dict(inputs)

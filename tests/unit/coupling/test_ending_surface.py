@@ -27,8 +27,8 @@ def test_the_surface_of_the_soma_is_that_of_the_cell(current, sodium, glia):
 @pytest.mark.parametrize(
     ("stimulus", "inputs", "name"),
     [
-        ("heat:32-44:20C/s:3s", {"temperature": 44.0}, "heat"), ("force:100mN:2s", {"force": 100.0}, "force"),
-        ("heat:32-40:20C/s:3s", {"temperature": 40.0, "norepinephrine": 0.8, "sodium_channels": 1.4}, "heat"),
+        ("heat:32-46:20C/s:3s", {"temperature": 46.0}, "heat"), ("force:100mN:2s", {"force": 100.0}, "force"),
+        ("heat:32-46:20C/s:3s", {"temperature": 46.0, "norepinephrine": 0.8, "sodium_channels": 1.4}, "heat"),
     ],
 )  # fmt: skip
 def test_evoked_rates_are_those_of_the_ending(stimulus, inputs, name):
@@ -36,8 +36,9 @@ def test_evoked_rates_are_those_of_the_ending(stimulus, inputs, name):
     released = Sensitisation(norepinephrine=FULL, alpha1=inputs.get("norepinephrine", 0.0))
     ending = Terminal(sensitisation=released, expression={"thin_sodium": inputs.get("sodium_channels", 1.0)})
     length = 3000.0 if name == "heat" else 2000.0
-    rate = sum(ending.respond(stimulus, seed=k).rate(0.0, length) for k in range(2)) / 2
-    assert surface.value(**inputs) == pytest.approx(rate, abs=3.0 * surface.error + 1.0)
+    rate = ending.respond(stimulus, seed=1).rate(0.0, length)
+    assert rate > 2.0
+    assert surface.value(**inputs) == pytest.approx(rate, abs=1.2 * surface.error)
 
 
 def test_they_are_sharp_enough_to_be_used():
