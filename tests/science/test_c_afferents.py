@@ -1,9 +1,13 @@
 """C afferents: published shares, sign of each drive, two-sided fibre loss, selective sodium block."""
 
+import math
+
 import pytest
 from alone import Alone, held
 
+from fibrosim.coupling import ending_surface
 from fibrosim.engine.actions import Action
+from fibrosim.parameters import all_parameter_files
 from fibrosim.physiology.c_afferents import CAfferents
 
 REST = (
@@ -74,6 +78,24 @@ def test_sodium_channels_come_in_days_and_go_in_weeks(skin):
     assert x[4] < 0.03
 
 
+def test_sodium_channels_act_as_in_the_cable_model_of_the_ending(skin):
+    grown = held("trka_rise", 0.5)
+    life, cut = (at_end(skin, grown, links=links) for links in (None, {"excitability_to_c_afferents": 0}))
+    odds = [math.log(one[SHARE] / (1 - one[SHARE])) for one in (life, cut)]
+    surface = ending_surface("silent_spontaneous")
+    risen = 1 + all_parameter_files()["c_afferents"]["sodium_rise"].value * life["c_afferents.excitability"]
+    given = surface.log_odds(sodium_channels=risen) - surface.log_odds()
+    assert odds[0] - odds[1] == pytest.approx(given, rel=0.01)
+    assert given > 0.3
+
+
+def test_the_status_tells_what_the_ending_was_not_sampled_for(skin):
+    name, grown = "c_afferents.beyond_sampled", held("trka_rise", 0.9)
+    assert at_end(skin, grown)[name] < 1e-6
+    far = at_end(skin, grown, links={"excitability_to_c_afferents": 6})
+    assert far[name] > 0.1
+
+
 def test_loss_of_fibres_raises_the_share_and_takes_impulses_away(skin):
     shares = [at_end(skin, held("fibre_deficit", loss))[SHARE] for loss in (0.0, 0.3, 0.6, 0.95)]
     assert shares == sorted(shares)
@@ -117,9 +139,9 @@ def test_sodium_block_stops_ectopic_firing_long_before_conduction(skin):
     quiet = at_end(skin, *doses, parameters=values)
     assert quiet[FIRING] == pytest.approx(0.3 * at_end(skin)[FIRING], rel=0.02)
     assert quiet["c_afferents.conducting_share"] > 0.98
-    values, doses = block(0.999)("sodium_channel_block")
-    # a thousand times the concentration that stops ectopic firing: anaesthesia
-    assert at_end(skin, *doses, parameters=values)["c_afferents.conducting_share"] < 0.25
+    # ten thousand times the concentration that stops ectopic firing: anaesthesia; both are free concentrations
+    values, doses = block(0.9999)("sodium_channel_block")
+    assert at_end(skin, *doses, parameters=values)["c_afferents.conducting_share"] < 0.1
     numb = Action(0.0, "input", "c_afferents.anaesthesia", 1.0, None, 100.0)
     assert at_end(skin, numb, held("injury", 1.0))[FIRING] == 0.0
 

@@ -234,3 +234,52 @@ def ectopic(
 
     found = ectopic_map(PERSISTENT_FACTORS, LAMELLAE, diameter, drug=drug, concentration=concentration)
     show(found, figure, table, json)
+
+
+@app.command("cross")
+def cross(
+    cell: Annotated[str, typer.Option(help="large or nociceptor.")] = "large",
+    rate: Annotated[float, typer.Option(help="Spikes per second of each neighbour that fires.")] = 50.0,
+    seconds: Annotated[float, typer.Option(help="For how long they fire.")] = 5.0,
+    active: Annotated[int, typer.Option(help="Neighbours that fire.")] = 10,
+    neighbours: Annotated[int, typer.Option(help="Neighbours, with those that are silent.")] = 10,
+    current: Annotated[float, typer.Option(help="Standing current into the cell, pA.")] = 0.0,
+    coupling: Annotated[float, typer.Option(help="Factor of their effect, 0 is cut.")] = 1.0,
+    channel: Annotated[list[str] | None, typer.Option(help="Factor of a channel, NAME:FACTOR; an injured large cell "
+                                                      "has large_slow_potassium:0.3.")] = None,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:  # fmt: skip
+    """Let neighbours in the ganglion fire and look at a silent cell: cross-excitation."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.neurons import CrossExcitation, LargeNeuron, Nociceptor
+
+    cells = {"large": LargeNeuron, "nociceptor": Nociceptor}
+    if cell not in cells:
+        raise InputError("unknown cell", field="cell", value=cell, allowed=sorted(cells), code="unknown-name")
+    own = cells[cell](dict(_factor(text) for text in channel or []))
+    found = CrossExcitation(own, coupling).respond(
+        rate, seconds, active=active, neighbours=neighbours, current=current
+    )
+    show(found, figure, table, json)
+
+
+@app.command("ephapse")
+def ephapse(
+    gap: Annotated[float | None, typer.Option(help="Width of the fluid around the axons, um.")] = None,
+    length: Annotated[float | None, typer.Option(help="Stretch over which they lie close, um.")] = None,
+    diameter: Annotated[float | None, typer.Option(help="Of both, um.")] = None,
+    sodium: Annotated[float | None, typer.Option(help="Factor of the second axon's sodium channels.")] = None,
+    coupling: Annotated[float, typer.Option(help="Factor of the potential between them, 0 is cut.")] = 1.0,
+    rate: Annotated[float, typer.Option(help="Pulses per second to the first axon.")] = 20.0,
+    count: Annotated[int, typer.Option(help="Number of pulses.")] = 1,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Hand a spike on between two axons that lie close without a sheath."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.fibres import Ephapse
+
+    show(Ephapse(gap, length, diameter, sodium, coupling).respond(rate, count), figure, table, json)

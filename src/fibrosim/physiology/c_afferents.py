@@ -16,7 +16,8 @@ class CAfferents(Subsystem):
     injury, days to come and weeks to go (Tanaka 1998). ``firing`` [1/s] is the mean rate over the
     units that health has, so lost fibres take their impulses with them. Sodium-channel block
     stops ectopic firing at concentrations far below those that stop conduction (Chaplan 1995,
-    Huang 1997); that selectivity stands in until fibres give it.
+    Huang 1997). Sodium channels act by the closed form of the ending's own cable model
+    (`coupling.ending_surface`); ``beyond_sampled`` [1] is above 0 where they leave what it was sampled for.
     """
 
     level = "area"
@@ -111,14 +112,10 @@ class CAfferents(Subsystem):
 
     def _drive(self, m, injury, deficit, excitability):
         p = m.parameters
-        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3)
-        half = m.take("norepinephrine_half", "nmol/l", over="pool")
-        occupied = hill(m.take("norepinephrine", "nmol/l"), half)
-        # the resting share of units counts what the transmitter does in health
-        at_rest = hill(m.take("resting_norepinephrine", "nmol/l"), half)
-        at_rest = at_rest / (1 + p.receptor_half**3)
         return (
-            m.link(
+            self._channels(m, excitability)
+            + self._norepinephrine(m)
+            + m.link(
                 "tissue_to_c_afferents",
                 p.injury_drive * injury,
                 source="tissue.injury",
@@ -126,15 +123,6 @@ class CAfferents(Subsystem):
                 loop="sympathetic",
                 reference="djouhri2006",
                 note="injured tissue sensitises its endings",
-            )
-            + m.link(
-                "norepinephrine_to_c_afferents",
-                p.norepinephrine_drive * (receptors * occupied - at_rest) * (1 - m.drug("alpha1_block")),
-                source="norepinephrine.junction",
-                target="c_afferents.firing",
-                loop="sympathetic",
-                reference="martinezlavin2002",
-                note="norepinephrine excites endings that bear alpha-1 receptors",
             )
             + m.link(
                 "satellite_glia_to_c_afferents",
@@ -157,15 +145,6 @@ class CAfferents(Subsystem):
                 note="stumps of lost fibres, which try to regrow, fire spontaneously",
             )
             + m.link(
-                "excitability_to_c_afferents",
-                p.excitability_drive * excitability,
-                source="c_afferents.excitability",
-                target="c_afferents.firing",
-                loop="neurogenic",
-                reference="djouhri2006",
-                note="more sodium channels lower the threshold of the ending and the soma",
-            )
-            + m.link(
                 "ngf_sensitisation_to_c_afferents",
                 p.ngf_drive * (m.take("heat_sensitisation", "1") + m.take("mechanical_sensitisation", "1")),
                 source="ngf_sensitisation.heat",
@@ -184,4 +163,39 @@ class CAfferents(Subsystem):
                 note="TNF and interleukins make endings fire",
             )
             + m.take("ganglion_excitation", "1")
+        )
+
+    def _channels(self, m, excitability):
+        """Log-odds by sodium channels, by the closed form of the ending (`coupling.ending_surface`); 0 in health."""
+        p = m.parameters
+        risen = m.link(
+            "excitability_to_c_afferents",
+            p.sodium_rise * excitability,
+            source="c_afferents.excitability",
+            target="c_afferents.firing",
+            loop="neurogenic",
+            reference="djouhri2006",
+            note="more sodium channels lower the threshold of the ending and the soma",
+        )
+        beyond = excess(1 + risen - p.sampled_sodium, p.sampled_width)
+        m.define("beyond_sampled", beyond, long_name="sodium channels beyond what the ending was sampled for")
+        return p.surface_sodium * log(1 + risen)
+
+    def _norepinephrine(self, m):
+        """Log-odds by norepinephrine; linear in occupied receptors, as the ending is."""
+        p = m.parameters
+        receptors = hill(m.take("alpha1", "1"), p.receptor_half, 3)
+        half = m.take("norepinephrine_half", "nmol/l", over="pool")
+        occupied = hill(m.take("norepinephrine", "nmol/l"), half)
+        # the resting share of units counts what the transmitter does in health
+        at_rest = hill(m.take("resting_norepinephrine", "nmol/l"), half)
+        at_rest = at_rest / (1 + p.receptor_half**3)
+        return m.link(
+            "norepinephrine_to_c_afferents",
+            p.norepinephrine_drive * (receptors * occupied - at_rest) * (1 - m.drug("alpha1_block")),
+            source="norepinephrine.junction",
+            target="c_afferents.firing",
+            loop="sympathetic",
+            reference="martinezlavin2002",
+            note="norepinephrine excites endings that bear alpha-1 receptors",
         )

@@ -2,6 +2,7 @@
 
 from .c_fibre import CFibre
 from .conducted_spike import ConductedSpike, conduct
+from .ephapse import Ephapse, EphapticResponse
 from .excitation import conduction_velocity, fire, threshold
 from .junction import JunctionFibre, JunctionRecording
 from .myelinated import MyelinatedFibre
@@ -9,6 +10,7 @@ from .protocol import PROTOCOLS, FibreProtocol, parse_protocol
 from .recording import FibreRecording
 
 __all__ = [
-    "PROTOCOLS", "CFibre", "ConductedSpike", "FibreProtocol", "FibreRecording", "JunctionFibre", "JunctionRecording",
-    "MyelinatedFibre", "conduct", "conduction_velocity", "fire", "parse_protocol", "threshold",
+    "PROTOCOLS", "CFibre", "ConductedSpike", "Ephapse", "EphapticResponse", "FibreProtocol", "FibreRecording",
+    "JunctionFibre", "JunctionRecording", "MyelinatedFibre", "conduct", "conduction_velocity", "fire", "parse_protocol",
+    "threshold",
 ]  # fmt: skip
