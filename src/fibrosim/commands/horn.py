@@ -101,5 +101,6 @@ def _factors(given: list[str] | None, kind: type) -> dict[str, float]:
         try:
             out[name] = float(value)
         except ValueError:
-            raise InputError("not a number", field="factor", value=text, fix="NAME:FACTOR, for example nmda:0") from None
+            raise InputError("not a number", field="factor", value=text, fix="NAME:FACTOR, for example nmda:0",
+                             code="not-a-number") from None  # fmt: skip
     return out

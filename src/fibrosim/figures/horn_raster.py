@@ -60,7 +60,8 @@ def horn_raster(answer: HornAnswer) -> Figure:
         low.set_ylabel("projection, 1/s")
         low.set_xlabel("time under the force (ms)")
         low.set_xlim(0.0, answer.duration)
-        figure.text(0.018, 0.965, f"Laminae I and II under {answer.force:g} mN", fontsize=12, weight="bold", va="center")
+        title = f"Laminae I and II under {answer.force:g} mN"
+        figure.text(0.018, 0.965, title, fontsize=12, weight="bold", va="center")
         figure.text(0.018, 0.932, f"Inhibitory cells blue, projection neurons red; these fire "
                     f"{answer.rate('projection'):.1f} times per second and cell", fontsize=8.4, color=MUTED,
                     va="center")  # fmt: skip

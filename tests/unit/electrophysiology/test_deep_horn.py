@@ -9,7 +9,8 @@ from fibrosim.errors import InputError
 HEALTHY = DeepHorn()
 CASES = {
     "healthy": HEALTHY, "no nmda": DeepHorn(nmda=0.0), "no cationic": DeepHorn(cationic=0.0),
-    "no nk1": DeepHorn(nk1=0.0), "less brake": DeepHorn(calcium_potassium=0.6), "no inhibition": DeepHorn(inhibition=0.0),
+    "no nk1": DeepHorn(nk1=0.0), "less brake": DeepHorn(calcium_potassium=0.6),
+    "no inhibition": DeepHorn(inhibition=0.0),
     "chloride": DeepHorn(anion_reversal=-45.0), "held down": DeepHorn(release=0.6),
 }  # fmt: skip
 

@@ -13,7 +13,8 @@ CASES = {
     "touch": (20.0, HornCircuit()), "touch, chloride": (20.0, HornCircuit(anion_reversal=-45.0)),
     "touch, no pv": (20.0, HornCircuit(groups={"pv": 0.0})), "touch, rewired": (20.0, HornCircuit(rewiring=6.0)),
     "pinch": (100.0, HornCircuit()), "pinch, no nk1": (100.0, HornCircuit(nk1=0.0)),
-    "pinch, no inhibition": (100.0, HornCircuit(gaba=0.0, glycine=0.0)), "pinch, held down": (100.0, HornCircuit(release=0.2)),
+    "pinch, no inhibition": (100.0, HornCircuit(gaba=0.0, glycine=0.0)),
+    "pinch, held down": (100.0, HornCircuit(release=0.2)),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ Kinetics and densities of the C-fibre membrane: Tigerholm J et al., J Neurophysi
 
 from .a_type import AType
 from .delayed_rectifier import DelayedRectifier
+from .h_type import HType
 from .horn import (
     HornAType,
     HornLeak,
@@ -18,7 +19,6 @@ from .horn import (
     TonicSodium,
 )
 from .horn_calcium import HornCalcium, HornCalciumPool, HornCalciumPotassium, HornCationic, HornSynapticCalcium
-from .h_type import HType
 from .internode_h_type import InternodeHType
 from .ions import Ions
 from .m_type import MType
@@ -43,7 +43,8 @@ from .trpv1 import Trpv1
 
 __all__ = [
     "DRUGS", "AType", "DelayedRectifier", "HType", "HornAType", "HornCalcium", "HornCalciumPool",
-    "HornCalciumPotassium", "HornCationic", "HornLeak", "HornPersistentSodium", "HornPotassium", "HornSodium", "HornSynapticCalcium",
+    "HornCalciumPotassium", "HornCationic", "HornLeak", "HornPersistentSodium", "HornPotassium", "HornSodium",
+    "HornSynapticCalcium",
     "InternodeHType", "Ions", "LargeConstant", "LargeFast", "LargeIntermediate", "LargeLate", "LargeLeaks",
     "LargeSlowPotassium", "MType", "Nav17", "Nav18", "Nav19", "NodeFastPotassium", "NodeFastSodium", "NodeLeak",
     "NodePersistentSodium", "NodeSlowPotassium", "Sheath", "SheathedSlowPotassium", "SlowMechanical",

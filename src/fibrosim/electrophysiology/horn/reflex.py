@@ -73,13 +73,13 @@ def reflex_network() -> Network:
     sizes = p["recruitment_range"] ** (-np.arange(pool) / (pool - 1.0))
     joined = [
         Projection("a_delta", "a_delta", "interneurons",
-                   {kinds["ampa"]: p["interneuron_ampa"], kinds["nmda"]: p["interneuron_nmda"]}, cell.place("dendrite", 0.5),
-                   pairs, delay[pairs[:, 0]]),
+                   {kinds["ampa"]: p["interneuron_ampa"], kinds["nmda"]: p["interneuron_nmda"]},
+                   cell.place("dendrite", 0.5), pairs, delay[pairs[:, 0]]),
         Projection("recruitment", "interneurons", "motoneurons", {kinds["ampa"]: p["motoneuron_ampa"]}, 0, onto,
                    p["central_delay"], sizes[onto[:, 1]]),
     ]  # fmt: skip
-    return Network("flexion_reflex", [Population("interneurons", cell, many), Population("motoneurons", motoneuron(), pool)],
-                   [Input("a_delta", fibres)], joined)  # fmt: skip
+    groups = [Population("interneurons", cell, many), Population("motoneurons", motoneuron(), pool)]
+    return Network("flexion_reflex", groups, [Input("a_delta", fibres)], joined)
 
 
 @dataclass
@@ -121,7 +121,7 @@ class FlexionSweep(Shown):
 
     @property
     def latency(self) -> float:
-        """ms from the last stimulus to the first motor unit on the EMG; NaN where none fires."""
+        """Time from the last stimulus to the first motor unit on the EMG, ms; NaN where none fires."""
         at = self.motoneurons + reflex_numbers()["efferent_delay"] - self.stimuli[-1]
         later = at[at > 0.0]
         return float(later.min()) if len(later) else math.nan

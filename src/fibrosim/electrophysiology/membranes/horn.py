@@ -85,8 +85,8 @@ def excitatory_dendrite_membrane() -> Membrane:
     return assemble_membrane(
         "excitatory_dendrite",
         [
-            HornPotassium(), HornAType(), TonicPotassium(), HornSynapticCalcium(), HornCalciumPool(), HornCalciumPotassium(),
-            HornLeak(),
+            HornPotassium(), HornAType(), TonicPotassium(), HornSynapticCalcium(), HornCalciumPool(),
+            HornCalciumPotassium(), HornLeak(),
         ],
     )  # fmt: skip
 

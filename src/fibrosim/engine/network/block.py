@@ -243,7 +243,8 @@ class Block:
         slots, data = NETWORK_SLOTS, self.net.data
         found = int(data[slots["found"]])
         if found > self.room or data[slots["overflow"]]:
-            raise SimulationError(f"network '{self.network.name}': more spikes before {time:g} ms than there is room for")
+            name = self.network.name
+            raise SimulationError(f"network '{name}': more spikes before {time:g} ms than there is room for")
         self.found.append(self.net.keep["spikes"][:found].copy())
         data[slots["found"]] = 0
         for record, one in zip(self.records, self.network.populations, strict=True):

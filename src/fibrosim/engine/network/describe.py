@@ -176,7 +176,9 @@ def cell_of(
     return made
 
 
-def _joint(section: Section, places: dict[str, tuple[int, int]], halves: list[tuple[float, float]]) -> tuple[int, float]:
+def _joint(
+    section: Section, places: dict[str, tuple[int, int]], halves: list[tuple[float, float]]
+) -> tuple[int, float]:
     """Compartment that a section hangs on, and the resistance from its centre to the joint."""
     if section.parent not in places:
         raise InputError(f"section '{section.name}' leaves a section that is not there before it",

@@ -25,8 +25,8 @@ LANES = 8
 ROW_BYTES = 8 * LANES
 NETWORK = (
     "populations", "due", "taken", "delay", "source", "projection", "gain", "rise_rate", "decay_rate", "rise_at",
-    "decay_at", "first", "last", "site", "weight", "plastic", "use", "recovery", "facilitation", "used", "left", "since",
-    "times", "ring", "mask", "count", "group_from", "group_to", "spikes", "traced", "trace",
+    "decay_at", "first", "last", "site", "weight", "plastic", "use", "recovery", "facilitation", "used", "left",
+    "since", "times", "ring", "mask", "count", "group_from", "group_to", "spikes", "traced", "trace",
     "groups", "steps", "step", "found", "most_spikes", "overflow", "traces", "trace_every", "trace_at", "step_size",
 )  # fmt: skip
 NETWORK_SLOTS = {name: k for k, name in enumerate(NETWORK)}
@@ -379,7 +379,7 @@ def _next(f: Part, source: str, taken: str, count: str, due: str, lane: int) -> 
 def _plastic(f: Part, arrival: str, here: str, to: str) -> None:
     """Use and recovery of a terminal's resources; multiplies what is handed over."""
     use, recovery, facilitation = (f.broadcast(f.pointer(n), "%g") for n in ("use", "recovery", "facilitation"))
-    used, left, since = f.load(f.pointer("used"), "%g"), f.load(f.pointer("left"), "%g"), f.load(f.pointer("since"), "%g")
+    used, left, since = (f.load(f.pointer(n), "%g") for n in ("used", "left", "since"))
     passed = f.op("fsub", since, arrival)
     kept = f.op("fmul", used, f.call("fs_exp", f.op("fdiv", passed, facilitation)))
     now = f.fma(use, f.op("fsub", f.splat(1.0), kept), kept)

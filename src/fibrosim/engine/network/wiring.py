@@ -193,8 +193,9 @@ def _rings(
     for one in network.inputs:
         rows = trains.get(one.name)
         if rows is not None and (len(rows) != lanes or any(len(r) != one.count for r in rows)):
-            raise InputError(f"input '{one.name}' needs a train for each lane and fibre", field="trains",
-                             value=(len(rows), len(rows[0]) if len(rows) else 0), allowed=(lanes, one.count))  # fmt: skip
+            shape = len(rows), len(rows[0]) if len(rows) else 0
+            raise InputError(f"input '{one.name}' needs a train for each lane and fibre", field="trains", value=shape,
+                             allowed=(lanes, one.count))  # fmt: skip
         for fibre in range(one.count if rows is not None else 0):
             for lane in range(LANES):
                 times = np.asarray(rows[int(chosen[lane])][fibre], dtype=float)  # type: ignore[index]

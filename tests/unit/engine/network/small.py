@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from fibrosim.electrophysiology.channels import HornLeak, HornPotassium, HornSodium
 from fibrosim.engine.network import Input, Network, Population, Projection, Receptor, Section, cell_of
 from fibrosim.language import assemble_membrane
-from fibrosim.electrophysiology.channels import HornLeak, HornPotassium, HornSodium
 
 AMPA = Receptor("AMPA", 0.1, 5.0, 0.0)
 SLOW = Receptor("slow", 2.0, 30.0, -10.0)
@@ -52,7 +52,7 @@ def pair(delay=2.5, weight=2e-3, **rest):
     return Network(
         "pair", [Population("first", cell), Population("second", cell)], [Input("fibres", 3)],
         [
-            Projection("input", "fibres", "first", {AMPA: 6e-3, SLOW: 1e-3}, at, np.array([[k, 0] for k in range(3)]), 1.0),
+            Projection("input", "fibres", "first", {AMPA: 6e-3, SLOW: 1e-3}, at, np.array([[k, 0] for k in range(3)])),
             Projection("between", "first", "second", {AMPA: weight, SLOW: weight}, at, ONE, delay, **rest),
         ],
     )  # fmt: skip

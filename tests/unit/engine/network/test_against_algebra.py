@@ -78,7 +78,7 @@ def test_a_synapse_peaks_at_its_weight_whenever_the_event_comes():
         network = driven(cell, 0, {SLOW: 1e-7})
         trains = {"fibres": [[np.array([3.0 + offset])]]}
         run = run_network(network, 120.0, trains=trains, step=0.05, trace=[("cells", 0, 0)])
-        matrix, capacity, drive = system(cell)
+        matrix, capacity, _ = system(cell)
         tau = capacity[0] / matrix[0, 0]
         late = run.times - (4.0 + offset)
         # response of a leaky cell to a difference of exponentials; the driving force hardly changes
