@@ -32,6 +32,7 @@ __all__ = ["FlexionSweep", "flexion_reflex", "flexion_sweeps", "reflex_threshold
 FIRST = 100.0  # ms before the first stimulus
 LISTEN = 300.0  # ms after the last
 SAMPLE = 0.5  # ms between samples of the EMG
+GRAIN = 0.5  # ms to which delays in the cord are rounded
 STRONGEST, FASTEST, MOST = 200.0, 5.0, 20
 LEAST, ROUNDS, LANES = 5.0, 3, 8
 WIRING = "wiring of the flexion reflex"
@@ -70,13 +71,15 @@ def reflex_network() -> Network:
     speed = speed[np.argsort(np.asarray(stream.uniform(1, WIRING, np.arange(fibres))))]
     delay = 1e3 * p["distance"] / speed + h["synaptic_delay"]
     onto = np.array([[k, m] for k in range(many) for m in range(pool)])
+    paths = np.asarray(stream.uniform(4, WIRING, np.arange(len(onto))))
+    central = p["central_delay"] + GRAIN * np.rint(p["central_dispersion"] * paths / GRAIN)
     sizes = p["recruitment_range"] ** (-np.arange(pool) / (pool - 1.0))
     joined = [
         Projection("a_delta", "a_delta", "interneurons",
                    {kinds["ampa"]: p["interneuron_ampa"], kinds["nmda"]: p["interneuron_nmda"]},
                    cell.place("dendrite", 0.5), pairs, delay[pairs[:, 0]]),
         Projection("recruitment", "interneurons", "motoneurons", {kinds["ampa"]: p["motoneuron_ampa"]}, 0, onto,
-                   p["central_delay"], sizes[onto[:, 1]]),
+                   central, sizes[onto[:, 1]]),
     ]  # fmt: skip
     groups = [Population("interneurons", cell, many), Population("motoneurons", motoneuron(), pool)]
     return Network("flexion_reflex", groups, [Input("a_delta", fibres)], joined)
@@ -220,10 +223,11 @@ def _electromyogram(cells: np.ndarray, spikes: np.ndarray, end: float, seed: int
     pool = round(p["motoneurons"])
     length = p["unit_duration"] + p["unit_duration_sd"] * np.asarray(stream.normal(2, WIRING, np.arange(pool)))
     height = 1.0 + p["unit_amplitude_sd"] * np.asarray(stream.normal(3, WIRING, np.arange(pool)))
+    delay = p["efferent_delay"] + p["efferent_delay_sd"] * np.asarray(stream.normal(5, WIRING, np.arange(pool)))
     times = np.arange(0.0, end, SAMPLE)
     emg = p["noise"] * np.asarray(Stream(seed).normal(0, "electrode of the flexor", np.arange(len(times))))
     for cell, spike in zip(cells, spikes, strict=True):
-        late = (times - spike - p["efferent_delay"]) / length[cell]
+        late = (times - spike - delay[cell]) / length[cell]
         inside = (late > 0.0) & (late < 1.0)
         emg[inside] += p["unit_amplitude"] * height[cell] * np.sin(2.0 * math.pi * late[inside])
     return times, emg
