@@ -117,7 +117,7 @@ class QuantitativeSensoryTesting(ClinicalTest):
         found["mpt"] = prick.threshold(draws)
         found["mps"] = Reading(prick.sensitivity(draws))
         told = prick.told(allodynia_ratings(person, numbers, distance), draws)
-        found["dma"] = Reading(max(geometric(told, numbers.zero_rating) - numbers.zero_rating, 0.0))
+        found["dma"] = Reading(geometric(told, numbers.zero_rating) - numbers.zero_rating if told.any() else 0.0)
         found["wur"] = Reading(wind_up(prick, draws)[0])
         found["vdt"] = Reading(self._fork(large, age, sd["vdt"] * float(own[6])))
         z = float(draws.lasting("clinic/pressure_pain/criterion").normal(1)[0])
@@ -157,7 +157,8 @@ class QuantitativeSensoryTesting(ClinicalTest):
         )
         return TestResult(
             name=self.name, site=f"{self.place}, {self.side}", day=day, measurements=found, picture=picture,
-            protocol=protocol, references=numbers.sources(), title="Quantitative sensory testing",
+            protocol=protocol, references=numbers.sources(),
+            title=f"Quantitative sensory testing, {self.place}",
         )  # fmt: skip
 
     def _score(self, key: str, value: float, view: PatientView) -> float | None:

@@ -185,8 +185,8 @@ def pricked(
     )  # fmt: skip
 
 
-def pressed(weight: Floats, touched: float, step: float, extent: float = 1.0) -> AfferentDrive:
-    """Press on muscle.
+def pressed(weight: Floats, touched: float, step: float, by: str = "probe") -> AfferentDrive:
+    """Press on muscle with a probe of 1 cm2 or with a cuff.
 
     Parameters
     ----------
@@ -195,11 +195,14 @@ def pressed(weight: Floats, touched: float, step: float, extent: float = 1.0) ->
         group III and IV and C fibres send together.
     touched : float
         Share of large fibres that are there.
+    by : {"probe", "cuff"}
+        A cuff makes many fibres fire a little, a probe few fibres much, for the same pain.
     """
     p = afferent_numbers()
     weight = np.asarray(weight, float)
-    touch = p["press_a_beta"] * touched * weight / (1.0 + weight) * 2.0
-    return AfferentDrive(step, touch, np.zeros_like(weight), _adapted(p["threshold_rate"] * weight, step), extent)
+    touch = 2.0 * p["press_a_beta"] * touched * weight / (1.0 + weight)
+    return AfferentDrive(step, touch, np.zeros_like(weight), _adapted(p[f"{by}_rate"] * weight, step),
+                         p[f"extent_{by}"])  # fmt: skip
 
 
 def _adapted(rate: Floats, step: float) -> Floats:
