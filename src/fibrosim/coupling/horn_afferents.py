@@ -15,12 +15,13 @@ from ..errors import InputError
 from ..parameters import all_parameter_files
 
 __all__ = [
-    "AfferentDrive", "Endings", "afferent_numbers", "brushed", "cooled", "follow", "heated", "knots_of_pulses",
+    "AfferentDrive", "Endings", "afferent_numbers", "brushed", "cooled", "flashed", "follow", "heated", "knots_of_pulses",
     "pressed", "pricked", "shocked",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
 MS_PER_S = 1000.0
+TINY = 1e-12
 NERVE_PULSE = 0.01  # seconds over which the impulses of one shock arrive
 
 
@@ -61,15 +62,15 @@ class AfferentDrive:
     ----------
     step : float
         Seconds.
-    extent : float
-        Part of the horn that is driven, over that of a thermode of 9 cm2.
+    extent : float or ndarray, shape (stimuli, 1)
+        Part of the horn that is driven, over that of a whole area.
     """
 
     step: float
     a_beta: Floats
     a_delta: Floats
     c: Floats
-    extent: float = 1.0
+    extent: float | Floats = 1.0
 
     @property
     def times(self) -> Floats:
@@ -77,14 +78,15 @@ class AfferentDrive:
         return np.arange(self.c.shape[-1]) * self.step
 
     def arriving(self, distance: float) -> AfferentDrive:
-        """Return the drive as it arrives over this way (m): each class at its own velocity."""
+        """Return the drive as it arrives over this way (m): each class at its own velocity, dispersed by its spread."""
         p = afferent_numbers()
         parts = []
         for values, kind in ((self.a_beta, "a_beta"), (self.a_delta, "a_delta"), (self.c, "c")):
-            late = round(distance / p[f"{kind}_velocity"] / self.step)
+            way = max(distance / p[f"{kind}_velocity"], TINY)
+            late = min(round((1.0 - p["velocity_spread"]) * way / self.step), values.shape[-1])
             moved = np.zeros_like(values)
             moved[..., late:] = values[..., : values.shape[-1] - late]
-            parts.append(moved)
+            parts.append(follow(moved, p["velocity_spread"] * way, self.step))
         return AfferentDrive(self.step, *parts, extent=self.extent)
 
     def plus(self, other: AfferentDrive) -> AfferentDrive:
@@ -111,13 +113,13 @@ def _fatigued(rate: Floats, step: float) -> Floats:
     return left / (1.0 + left / p["c_maximum"])
 
 
-def _depth(times: Floats, knots: Sequence[float], values: Sequence[float]) -> Floats:
-    return at_depth(times * MS_PER_S, np.asarray(knots, float) * MS_PER_S, np.asarray(values, float))
+def _depth(times: Floats, knots: Sequence[float], values: Sequence[float], depth: float | None = None) -> Floats:
+    return at_depth(times * MS_PER_S, np.asarray(knots, float) * MS_PER_S, np.asarray(values, float), depth)
 
 
 def heated(
     courses: Sequence[tuple[Sequence[float], Sequence[float]]], until: float, step: float, endings: Endings,
-    extent: float = 1.0,
+    extent: float = 1.0, depth: float | None = None,
 ) -> AfferentDrive:  # fmt: skip
     """Heat a spot.
 
@@ -127,6 +129,8 @@ def heated(
         One a stimulus, linear between knots.
     until : float
         Length of the record, s.
+    depth : float, optional
+        Of the endings, mm, where it is not the usual one.
 
     Notes
     -----
@@ -135,7 +139,7 @@ def heated(
     """
     p = afferent_numbers()
     times = np.arange(round(until / step)) * step
-    deep = np.array([_depth(times, knots, values) for knots, values in courses])
+    deep = np.array([_depth(times, knots, values, depth) for knots, values in courses])
     warming = np.maximum(np.diff(deep, axis=-1, prepend=deep[:, :1]) / step, 0.0)
     passed = _above(deep - p["heat_threshold"] - endings.heat_shift, p["heat_width"])
     passed = np.where(deep > deep[:, :1] + p["heat_width"], passed, 0.0)
@@ -223,9 +227,11 @@ def brushed(
 
 
 def shocked(
-    current: Floats, pulses: Sequence[float], until: float, step: float, endings: Endings, extent: float = 1.0
+    current: Floats, pulses: Sequence[float], until: float, step: float, endings: Endings
 ) -> AfferentDrive:
     """Shock a nerve; each pulse makes one impulse in the fibres that it excites.
+
+    The share of A-delta fibres that it excites is the extent: every driven neuron has its fibres whole.
 
     Parameters
     ----------
@@ -240,9 +246,10 @@ def shocked(
     for pulse in pulses:
         first = round(pulse / step)
         on[first : first + width] += 1.0 / (width * step)
-    parts = [recruited(current, p[f"{kind}_current"])[:, None] * share * on for kind, share in
-             (("a_beta", endings.large), ("a_delta", endings.small), ("c", endings.small))]  # fmt: skip
-    return AfferentDrive(step, *parts, extent=extent)
+    large, thin, c = (recruited(current, p[f"{kind}_current"])[:, None] for kind in ("a_beta", "a_delta", "c"))
+    beside = np.minimum(c / np.maximum(thin, TINY), 1.0)
+    return AfferentDrive(step, large * endings.large * on, endings.small * on * np.ones_like(thin),
+                         beside * endings.small * on, extent=thin)  # fmt: skip
 
 
 def recruited(current: Floats, half: float) -> Floats:
@@ -270,6 +277,22 @@ def knots_of_pulses(
         knots, values = knots[1:], values[1:]
     kept = [0] + [k for k in range(1, len(knots)) if knots[k] > knots[k - 1]]
     return [knots[k] for k in kept], [values[k] for k in kept]
+
+
+def flashed(base: float, peak: float, start: float, until: float, step: float, endings: Endings) -> AfferentDrive:
+    """Flash a laser at the skin: heated within its pulse, cooling within a tenth of a second.
+
+    Parameters
+    ----------
+    base, peak : float
+        Temperature of the surface before and at the end of the pulse, degC.
+    start : float
+        When, s.
+    """
+    p = afferent_numbers()
+    knots = [0.0, start, start + p["laser_pulse"], start + p["laser_cooling"], until]
+    values = [base, base, peak, base + p["laser_left"] * (peak - base), base]
+    return heated([(knots, values)], until, step, endings, p["extent_laser"], p["laser_depth"])
 
 
 def _on(starts: Sequence[float], contact: float, until: float, step: float) -> Floats:

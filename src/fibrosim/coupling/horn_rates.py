@@ -96,7 +96,7 @@ class HornResponse:
     projection: Floats
     trace: Floats
     windup: Floats
-    extent: float = 1.0
+    extent: float | Floats = 1.0
 
     @property
     def times(self) -> Floats:
