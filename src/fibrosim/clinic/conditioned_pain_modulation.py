@@ -11,7 +11,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import level_for, told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import afferent_numbers, cooled, heated
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import cooled, heated
 from fibrosim.coupling.percept import conditioned_inhibition, conditioning_course
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
@@ -21,7 +22,7 @@ __all__ = ["ConditionedPainModulation", "Modulation"]
 STEP = 0.1
 TRIED = 15
 SIDES = ("left", "right")
-LAG = 3.0  # seconds in the record after the last stimulus
+LAG = 8.0  # seconds in the record after the last stimulus
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ class ConditionedPainModulation(ClinicalTest):
         first = float(one.times[0]) + (numbers.warmest - numbers.baseline) / numbers.ramp
         start = first + numbers.test_time + numbers.before
         panel = {
-            "xlabel": "seconds", "ylabel": "felt, 0 to 100", "ylim": (0, 100), "window": (start, start + self.immersion),
+            "xlabel": "seconds", "ylabel": "felt, 0 to 100", "ylim": (0, 100),
+            "window": (start, start + self.immersion),
             "words": "shaded: the other hand in cold water", "legend": "upper left",
             "curves": {name: [times, [round(100.0 * float(v), 3) for v in course[::10]]]
                        for name, course in (("heat", one.test_course), ("water", one.water_course))},
@@ -164,7 +166,7 @@ class ConditionedPainModulation(ClinicalTest):
             name=self.name, site=f"heat {across.replace('_', ' ')}, water {self.side} hand", day=day,
             measurements=found, picture={"kind": "sensory_traces", "panels": [panel]},
             protocol=f"Heat adapted to {numbers.test_rating:g} of 100 for {numbers.test_time:g} s at one forearm, "
-                     f"{numbers.before:g} s before, at the end of, and {numbers.before:g} s after {self.immersion:g} s of "
-                     f"the {self.side} hand in water of {self.water:g} degC; rated at its end.",
+                     f"{numbers.before:g} s before, at the end of, and {numbers.before:g} s after "
+                     f"{self.immersion:g} s of the {self.side} hand in water of {self.water:g} degC; rated at its end.",
             references=numbers.sources(), title="Conditioned pain modulation",
         )  # fmt: skip

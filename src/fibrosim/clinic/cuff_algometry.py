@@ -12,7 +12,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import peaks_of, told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import afferent_numbers, pressed
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import pressed
 from fibrosim.coupling.percept import crossing
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
@@ -153,7 +154,8 @@ class CuffAlgometry(ClinicalTest):
         return TestResult(
             name=self.name, site=f"calf, {self.side}", day=day, measurements=found,
             picture={"kind": "sensory_traces", "panels": panels},
-            protocol=f"Cuff around the calf, {numbers.ramp:g} kPa/s up to {numbers.limit:g} kPa, electronic scale; then "
-                     f"{numbers.count:g} compressions of {numbers.length:g} s at the tolerance, {self.pause:g} s apart.",
+            protocol=f"Cuff around the calf, {numbers.ramp:g} kPa/s up to {numbers.limit:g} kPa, electronic scale; "
+                     f"then {numbers.count:g} compressions of {numbers.length:g} s at the tolerance, "
+                     f"{self.pause:g} s apart.",
             references=numbers.sources(), title="Cuff algometry",
         )  # fmt: skip

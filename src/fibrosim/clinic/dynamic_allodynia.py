@@ -9,7 +9,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import AfferentDrive, afferent_numbers, brushed
+from fibrosim.coupling.horn_afferents import AfferentDrive, afferent_numbers
+from fibrosim.coupling.horn_stimuli import brushed
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["DynamicAllodynia"]

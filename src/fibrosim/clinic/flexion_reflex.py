@@ -12,7 +12,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import afferent_numbers, follow, shocked
+from fibrosim.coupling.horn_afferents import afferent_numbers, follow
+from fibrosim.coupling.horn_stimuli import shocked
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
 
@@ -169,12 +170,14 @@ class FlexionReflex(ClinicalTest):
         times = [round(PER_MICROVOLT * (k * STEP - START), 2) for k in range(stop)]
         window = (PER_MICROVOLT * self.norms.window_start, PER_MICROVOLT * self.norms.window_end)
         names = ("0.8 of the threshold", "threshold", "1.2 of the threshold")
-        traces = {name: [times, [round(float(v), 4) for v in row[:stop]]] for name, row in zip(names, shown, strict=True)}
+        rows = zip(names, shown, strict=True)
+        traces = {name: [times, [round(float(v), 4) for v in row[:stop]]] for name, row in rows}
         numbers = list(range(1, len(steps) + 1))
         return {"kind": "sensory_traces", "panels": [
             {"xlabel": "ms after the stimulus", "ylabel": "rectified EMG, uV", "window": window, "curves": traces,
              "words": "shaded: window of the reflex", "legend": "upper left"},
             {"xlabel": "stimulus", "ylabel": "current, mA", "points": True, "legend": "lower right",
+             "unjoined": ["with a reflex"],
              "curves": {"given": [numbers, [c for c, _ in steps]],
                         "with a reflex": [numbers, [c if r else None for c, r in steps]]}},
         ]}  # fmt: skip

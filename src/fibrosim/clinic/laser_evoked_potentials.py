@@ -12,7 +12,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import afferent_numbers, flashed
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import flashed
 from fibrosim.coupling.percept import percept_numbers
 from fibrosim.results import Measurement, TestResult
 

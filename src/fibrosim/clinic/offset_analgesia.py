@@ -11,7 +11,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import choice, level_for, told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import afferent_numbers, heated
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import heated
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["OffsetAnalgesia", "OffsetTrial"]

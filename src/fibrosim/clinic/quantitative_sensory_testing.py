@@ -149,9 +149,9 @@ class QuantitativeSensoryTesting(ClinicalTest):
         }  # fmt: skip
         numbers = self.norms
         protocol = (
-            f"{self.place}, {self.side}: thermode of 9 cm2 from {numbers.baseline:g} degC at {numbers.ramp:g} K/s between "
-            f"{numbers.coldest:g} and {numbers.warmest:g}, mean of {numbers.thermal_repeats:g}; filaments, needles of "
-            f"{numbers.prick_least:g} to 512 mN, {numbers.series:g} series; trains of {numbers.train:g} at "
+            f"{self.place}, {self.side}: thermode of 9 cm2 from {numbers.baseline:g} degC at {numbers.ramp:g} K/s "
+            f"between {numbers.coldest:g} and {numbers.warmest:g}, mean of {numbers.thermal_repeats:g}; filaments, "
+            f"needles of {numbers.prick_least:g} to 512 mN, {numbers.series:g} series; trains of {numbers.train:g} at "
             f"{numbers.train_rate:g}/s with {numbers.train_force:g} mN; cotton, swab, brush; algometer at "
             f"{numbers.press_ramp:g} kPa/s. {SET}{PREDICTED}"
         )

@@ -12,7 +12,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import choice, level_for, peaks_of, told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import afferent_numbers, pressed
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import pressed
 from fibrosim.coupling.percept import crossing, rate
 from fibrosim.results import Measurement, TestResult
 

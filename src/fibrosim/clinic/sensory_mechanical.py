@@ -10,7 +10,8 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.norms import Norms
 from fibrosim.clinic.sensory_person import SensoryPerson
 from fibrosim.clinic.sensory_thermal import Reading
-from fibrosim.coupling.horn_afferents import afferent_numbers, brushed, pressed, pricked
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import brushed, pressed, pricked
 from fibrosim.coupling.percept import crossing
 from fibrosim.errors import InputError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -48,10 +48,10 @@ class SensoryPerson:
         What muscle and skin do with pressure; its ``answer`` stays 1, as the horn follows in full.
     """
 
-    endings: Endings = Endings()
-    horn: HornState = HornState()
-    percept: Percept = Percept()
-    spot: Spot = Spot()
+    endings: Endings = field(default_factory=Endings)
+    horn: HornState = field(default_factory=HornState)
+    percept: Percept = field(default_factory=Percept)
+    spot: Spot = field(default_factory=Spot)
 
     def answer(self, drive: AfferentDrive, distance: float, descending: np.ndarray | float | None = None
                ) -> HornResponse:  # fmt: skip

@@ -10,7 +10,8 @@ import numpy as np
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.norms import Norms
 from fibrosim.clinic.sensory_person import SensoryPerson
-from fibrosim.coupling.horn_afferents import afferent_numbers, cooled, heated
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import cooled, heated
 from fibrosim.coupling.percept import crossing
 
 __all__ = ["Reading", "cold_pain", "detection", "heat_pain", "paradoxical_heat"]

@@ -14,14 +14,8 @@ from fibrosim.clinic.norms import norms
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
 from fibrosim.clinic.sensory_scale import choice, level_for, peaks_of, told, within
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import (
-    AfferentDrive,
-    afferent_numbers,
-    heated,
-    knots_of_pulses,
-    pressed,
-    pricked,
-)
+from fibrosim.coupling.horn_afferents import AfferentDrive, afferent_numbers
+from fibrosim.coupling.horn_stimuli import heated, knots_of_pulses, pressed, pricked
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
 

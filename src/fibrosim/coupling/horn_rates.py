@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from .horn_afferents import AfferentDrive, follow
 
 __all__ = ["HornState", "HornResponse", "horn_numbers", "horn_response", "inhibition_efficacy", "windup_factor"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 @cache
@@ -164,8 +165,8 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     W = 1 + G z^2/(h^2 + z^2), z follows s within the delay, ds/dt = -s/tau + rC + w rAd
 
     after Crodelle 2019, with wind-up as fitted to Aguiar 2010. Inhibition acts as a share (presynaptic and shunting)
-    with its efficacy in e; b is what descending control leaves of C input, b_A of A input. Every step is implicit, rates
-    rational, nothing is summed over stimuli.
+    with its efficacy in e; b is what descending control leaves of C input, b_A of A input. Every step is implicit, the
+    rates are rational, nothing is summed over stimuli.
     """
     p = horn_numbers()
     step = drive.step

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from .horn_rates import HornResponse
 
 __all__ = ["Percept", "conditioned_inhibition", "conditioning_course", "crossing", "percept_numbers"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 SMALLEST = 1e-12
 FEW = 24  # stimuli up to which plain numbers are quicker than arrays
 
@@ -38,7 +39,8 @@ class Percept:
     Attributes
     ----------
     gain : float or None
-        Signal rated half of the scale is its inverse, s: sensitivity of the area times the brain's gain; health if None.
+        Its inverse is the signal rated half of the scale, s: sensitivity of the area times the brain's gain; that of
+        health if None.
     habituation : float
         1 in health, 0 lost.
     capacity : float
@@ -72,7 +74,7 @@ class Percept:
         """Return the rating over time, 0 to 1 of the scale, shape (stimuli, time)."""
         return rate(self.felt(response))
 
-    def habituated(self, count: Floats) -> Floats:
+    def habituated(self, count: NDArray[Any]) -> Floats:
         """Return what is left of an evoked potential at the n-th pulse of a long series."""
         p = percept_numbers()
         count = np.asarray(count, float)

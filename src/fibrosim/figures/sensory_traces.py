@@ -25,7 +25,7 @@ def sensory_traces(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     ----------
     picture : mapping
         With ``panels``: a list of up to four mappings, each with ``xlabel``, ``ylabel``, ``curves`` (name to x and y),
-        and, where wanted, ``points`` (draw marks), ``window`` (shaded, two x), ``level`` (line at a y), ``ylim``,
+        and, where wanted, ``points`` (draw marks), ``unjoined`` (names of curves that are marks alone), ``window`` (shaded, two x), ``level`` (line at a y), ``ylim``,
         ``words`` (printed above).
 
     Raises
@@ -56,7 +56,8 @@ def _panel(axes: Axes, panel: Mapping[str, Any]) -> None:
     curves = dict(panel["curves"])
     for colour, (name, (x, y)) in zip(COLOURS, curves.items(), strict=False):
         kept = [(a, b) for a, b in zip(x, y, strict=True) if b is not None]
-        axes.plot([a for a, _ in kept], [b for _, b in kept], color=colour, linewidth=1.2, label=name,
+        bare = name in panel.get("unjoined", ())
+        axes.plot([a for a, _ in kept], [b for _, b in kept], color=colour, linewidth=0.0 if bare else 1.2, label=name,
                   marker="o" if panel.get("points") else None, markersize=3.2)  # fmt: skip
     if len(curves) > 1:
         axes.legend(fontsize=7, frameon=False, loc=panel.get("legend", "upper right"), handlelength=1.4)
