@@ -48,7 +48,8 @@ class RepeatedPressure(ClinicalTest):
     Notes
     -----
     The trace of wind-up is gone after half a minute, so what a series gains or loses there is the brain's habituation
-    (``supraspinal.habituation``); with short pauses, or under constant pressure, the horn sums.
+    (``supraspinal.habituation``). With short pauses and under constant pressure the horn's wind-up makes up for what
+    adaptation of the afferents takes.
     """
 
     name = "repeated_pressure"

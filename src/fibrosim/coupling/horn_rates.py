@@ -160,8 +160,8 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     Notes
     -----
     tau_I dI/dt = -I + d_I + F_I(w_IA rAb + w_IC rC)
-    tau_E dE/dt = -E + F_E((1 - q)(rAd + rC)(1 - e I)/(1 - e d_I) + w_T u rAb)
-    tau_P dP/dt = -P + F_P(g [(q rC (1 - e I)/(1 - e d_I) + E) b W + q rAd b_A + w_T r rAb b_A])
+    tau_E dE/dt = -E + F_E((1 - q)(rAd + rC)(1 - e I)/(1 - e d_I) + u F_T(w_T rAb))
+    tau_P dP/dt = -P + F_P(g [(q rC (1 - e I)/(1 - e d_I) + E) b W + q rAd b_A + r F_T(w_T rAb) b_A])
     W = 1 + G z^2/(h^2 + z^2), z follows s within the delay, ds/dt = -s/tau + rC + w rAd
 
     after Crodelle 2019, with wind-up as fitted to Aguiar 2010. Inhibition acts as a share (presynaptic and shunting)
@@ -182,7 +182,7 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     direct = p["direct_share"]
     c_input, a_input = drive.c, p["a_delta_weight"] * drive.a_delta
     relayed = (1.0 - direct) * (c_input + a_input) * held
-    touch = p["touch_weight"] * drive.a_beta
+    touch = _under(p["touch_weight"] * drive.a_beta, p["touch_ceiling"])
     excitatory = follow(_under(relayed + touch * state.unmasking, p["excitatory_maximum"]), p["excitatory_time"], step)
 
     taken = state.descending if descending is None else descending

@@ -20,7 +20,8 @@ NERVE_PULSE = 0.01  # seconds over which the impulses of one shock arrive
 
 
 def _above(values: Floats, width: float) -> Floats:
-    return 0.5 * (values + np.sqrt(values * values + width * width))
+    """How far a value lies above 0, over fibres whose thresholds spread (logistic)."""
+    return np.maximum(values, 0.0) + width * np.log1p(np.exp(-np.abs(values) / width))
 
 
 def _fatigued(rate: Floats, step: float) -> Floats:
@@ -60,7 +61,6 @@ def heated(
     deep = np.array([_depth(times, knots, values, depth) for knots, values in courses])
     warming = np.maximum(np.diff(deep, axis=-1, prepend=deep[:, :1]) / step, 0.0)
     passed = _above(deep - p["heat_threshold"] - endings.heat_shift, p["heat_width"])
-    passed = np.where(deep > deep[:, :1] + p["heat_width"], passed, 0.0)
     c = _fatigued(passed * (p["heat_static"] + p["heat_dynamic"] * warming), step) * endings.small
     hot = np.maximum(deep - p["a_heat_threshold"] - endings.heat_shift, 0.0) * p["a_heat_dynamic"] * warming
     a_delta = hot / (1.0 + hot / p["a_maximum"]) * endings.small

