@@ -140,14 +140,16 @@ class ConditionedPainModulation(ClinicalTest):
         across = f"lower_arm_{SIDES[1 - SIDES.index(self.side)]}"
         one = self.session(sensory_person(view, day, across), sensory_person(view, day, self.area))
         each = told(np.array([*one.tests, one.water]), numbers.noise, numbers.scale, draws)
-        before = max(float(each[0]), 1.0)
+        none = "no baseline: the test stimulus does not hurt"
+        change = [100.0 * float(v / each[0] - 1.0) if each[0] > 0.0 else None for v in each[1:3]]
         found = [
             Measurement("test rating before", float(each[0]), "1", note="0 to 100"),
             Measurement("test rating during", float(each[1]), "1", note="0 to 100"),
             Measurement("test rating after", float(each[2]), "1", note="0 to 100"),
-            Measurement("conditioned pain modulation", 100.0 * float(each[1] / before - 1.0), "percent",
-                        note="during; negative is inhibition"),
-            Measurement("conditioned pain modulation after", 100.0 * float(each[2] / before - 1.0), "percent"),
+            Measurement("conditioned pain modulation", change[0], "percent",
+                        note=none if change[0] is None else "during; negative is inhibition"),
+            Measurement("conditioned pain modulation after", change[1], "percent",
+                        note=none if change[1] is None else ""),
             Measurement("rating of the water", float(each[3]), "1", note="0 to 100"),
             Measurement("test temperature", one.temperature, "1",
                         note="degC; the test rating is out of reach" if one.missed else "degC"),

@@ -149,8 +149,8 @@ class FlexionReflex(ClinicalTest):
         found = [
             Measurement("reflex threshold", threshold, "mA", note=words if absent else ""),
             Measurement("reflex threshold of trains", summed, "mA", note=words if none else "five at 2 a second"),
-            Measurement("summation of the reflex", 100.0 * (1.0 - summed / threshold), "percent",
-                        note="by which trains need less"),
+            Measurement("summation of the reflex", None if absent else 100.0 * (1.0 - summed / threshold), "percent",
+                        note="no baseline: no reflex to single stimuli" if absent else "by which trains need less"),
             Measurement("rating at the threshold", pain, "1", note="0 to 100"),
         ]  # fmt: skip
         return TestResult(

@@ -10,7 +10,7 @@ import numpy as np
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
-from fibrosim.clinic.sensory_scale import told, within
+from fibrosim.clinic.sensory_scale import choice, told, within
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling.horn_afferents import afferent_numbers
 from fibrosim.coupling.horn_stimuli import flashed
@@ -67,8 +67,6 @@ class LaserEvokedPotentials(ClinicalTest):
     requires = SENSORY_VARIABLES
 
     def __init__(self, side: str = "left", peak: float | None = None) -> None:
-        from fibrosim.clinic.sensory_scale import choice
-
         choice("side", side, ("left", "right"))
         self.side, self.site, self.area = side, f"hand_{side}", f"lower_arm_{side}"
         low, high = self.norms.parameters["peak"].range
@@ -116,7 +114,7 @@ class LaserEvokedPotentials(ClinicalTest):
         pain = float(told(volley.rating, numbers.rating_noise, numbers.scale, draws)[0])
         usual = self.amplitude(self.volley(SensoryPerson()))
         spread = math.exp(numbers.wide * numbers.person_cv)
-        left = 100.0 * heights[-1] / heights[0] if heights[0] > 0.0 else math.nan
+        left = 100.0 * heights[-1] / heights[0] if heights[0] > 0.0 else None
         found = [
             Measurement("N2 latency", 1000.0 * read[0][0], "ms"),
             Measurement("P2 latency", 1000.0 * read[0][1], "ms"),

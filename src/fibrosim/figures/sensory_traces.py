@@ -25,8 +25,8 @@ def sensory_traces(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     ----------
     picture : mapping
         With ``panels``: a list of up to four mappings, each with ``xlabel``, ``ylabel``, ``curves`` (name to x and y),
-        and, where wanted, ``points`` (draw marks), ``unjoined`` (names of curves that are marks alone), ``window`` (shaded, two x), ``level`` (line at a y), ``ylim``,
-        ``words`` (printed above).
+        and, where wanted, ``points`` (draw marks), ``unjoined`` (names of curves that are marks alone), ``window``
+        (shaded, two x), ``level`` (line at a y), ``ylim``, ``legend`` (its place), ``words`` (printed above).
 
     Raises
     ------

@@ -230,6 +230,29 @@ def test_thresholds_out_of_reach_are_told(make_course):
     assert "not reached" in cuff["cuff pain tolerance"].note
 
 
+def test_without_a_baseline_nothing_is_divided(make_course):
+    numb = make_course({"pain.answer": 0.001, "nerve_supply.small": 0.01})
+    for name, what in (("conditioned_pain_modulation", "conditioned pain modulation"),
+                       ("offset_analgesia", "offset analgesia"), ("flexion_reflex", "summation of the reflex"),
+                       ("spinal_cord_stimulation", "relief by stimulation")):  # fmt: skip
+        (result,) = visit(numb, name)
+        assert result.value(what) is None
+        assert result[what].flag == "missing"
+    (modulation,) = visit(numb, "conditioned_pain_modulation")
+    assert "no baseline" in modulation["conditioned pain modulation"].note
+    assert "out of reach" in modulation["test temperature"].note
+
+
+def test_offset_analgesia_is_lost_with_the_capacity_to_inhibit(make_course):
+    test = test_named("offset_analgesia")
+    effects = [
+        test.trial(sensory_person(PatientView(make_course({"descending.capacity": c})), 200.0, "lower_arm_left")).effect
+        for c in (1.0, 0.3, 0.0)
+    ]
+    assert effects[0] > effects[1] + 5.0 > effects[2] + 5.0
+    assert effects[2] < 0.35 * effects[0]  # adaptation of the endings makes the rest
+
+
 @pytest.mark.parametrize(
     ("kind", "arguments", "code"),
     [
