@@ -40,6 +40,7 @@ ROWS = (
     ("laser_evoked_potentials", "N2-P2 amplitude", "higher (CEN062, CEN063)"),
     ("laser_evoked_potentials", "amplitude left in the last series", "higher (CEN063)"),
     ("offset_analgesia", "offset analgesia", ""),
+    ("thumbnail_algometry", "pressure for moderate pain, random order", "408 [set] and 235, ratio 0.58 (CEN020)"),
     ("repeated_pressure", "change over the series", "rises in patients alone"),
 )  # fmt: skip
 
@@ -95,7 +96,7 @@ def main() -> None:
         return
     count = len(next(iter(sick.values())))
     print(f"{count} women with fibromyalgia, {len(next(iter(well.values())))} without, seed {SEED}; mean (SD)")
-    print(f"{'test':28}{'measurement':38}{'patients':>16}{'controls':>16}{'g':>7}  published, controls and patients")
+    print(f"{'test':28}{'measurement':42}{'patients':>16}{'controls':>16}{'g':>7}  published, controls and patients")
     for test, measurement, published in ROWS:
         a, b = (np.array(group[test, measurement]) for group in (sick, well))
         a, b = a[np.isfinite(a)], b[np.isfinite(b)]
@@ -103,7 +104,7 @@ def main() -> None:
             continue
         words = [f"{v.mean():.3g} ({v.std(ddof=1):.2g})" for v in (a, b)]
         g = size(a, b) if a.std() + b.std() > 0.0 else 0.0
-        print(f"{test[:27]:28}{measurement:38}{words[0]:>16}{words[1]:>16}{g:>7.2f}  {published}", flush=True)
+        print(f"{test[:27]:28}{measurement:42}{words[0]:>16}{words[1]:>16}{g:>7.2f}  {published}", flush=True)
 
 
 if __name__ == "__main__":

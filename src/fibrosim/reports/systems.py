@@ -15,7 +15,7 @@ SYSTEMS: Mapping[str, tuple[str, ...]] = {
                  "pressure_pain_lumbar"),
     "Senses": ("quantitative_sensory_testing", "quantitative_sensory_testing_hand", "temporal_summation",
                "temporal_summation_pinprick", "temporal_summation_pressure", "conditioned_pain_modulation",
-               "repeated_pressure", "cuff_algometry", "dynamic_allodynia", "flexion_reflex",
+               "thumbnail_algometry", "repeated_pressure", "cuff_algometry", "dynamic_allodynia", "flexion_reflex",
                "laser_evoked_potentials", "offset_analgesia", "spinal_cord_stimulation"),
     "Skin and nerve": ("skin_biopsy", "skin_biopsy_thigh", "skin_biopsy_sites", "corneal_microscopy",
                        "microneurography", "nerve_conduction", "stocking_sensation"),

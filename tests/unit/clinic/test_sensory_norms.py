@@ -15,6 +15,7 @@ from fibrosim.clinic.repeated_pressure import RepeatedPressure
 from fibrosim.clinic.sensory_mechanical import Pinprick, wind_up
 from fibrosim.clinic.sensory_person import SensoryPerson
 from fibrosim.clinic.temporal_summation import TemporalSummation
+from fibrosim.clinic.thumbnail_algometry import ThumbnailAlgometry
 from fibrosim.coupling.horn_afferents import afferent_numbers, follow
 from fibrosim.coupling.horn_stimuli import heated
 from fibrosim.errors import InputError
@@ -125,6 +126,25 @@ def test_cuff_detection_was_set_and_tolerance_was_not():
     assert found.detection == pytest.approx(26.0, abs=1.0)  # Polianskis 2001, set
     assert 35.0 < found.tolerance < 70.0
     assert found.summation > 0.2
+
+
+def test_thumbnail_ratings_of_controls():
+    """11.95 of 20 at 4.16 kg/cm2 (row CEN021) was set; 3.05 at 2.33 kg/cm2 (recalled) was not."""
+    low, high = 20.0 * ThumbnailAlgometry().rated(HEALTHY, np.array([228.0, 408.0]))
+    assert high == pytest.approx(11.95, abs=0.1)
+    assert low == pytest.approx(3.05, abs=1.2)
+
+
+def test_order_of_pressures_matters_little_at_twenty_seconds_and_more_at_two():
+    shuffled = np.random.default_rng(2).permutation(20)
+
+    def change(interval):
+        test = ThumbnailAlgometry(interval=interval)
+        rising = test.rated(HEALTHY, test.pressures)[shuffled]
+        return float(np.abs(test.rated(HEALTHY, test.pressures[shuffled]) - rising).max())
+
+    assert change(20.0) < 0.08
+    assert change(2.0) > change(20.0)
 
 
 def test_held_pressure_keeps_hurting_by_wind_up_and_slow_repetition_does_not_sum():

@@ -14,7 +14,7 @@ NAMES = (
     "quantitative_sensory_testing", "quantitative_sensory_testing_hand", "temporal_summation",
     "temporal_summation_pinprick", "temporal_summation_pressure", "conditioned_pain_modulation", "cuff_algometry",
     "repeated_pressure", "dynamic_allodynia", "flexion_reflex", "laser_evoked_potentials", "offset_analgesia",
-    "spinal_cord_stimulation",
+    "spinal_cord_stimulation", "thumbnail_algometry",
 )  # fmt: skip
 
 
@@ -105,6 +105,7 @@ HORN = {"link.potentiation_to_gain": 2.0, "pain.answer": 2.4}  # the horn's
         ("cuff_algometry", "cuff pain tolerance", -1),
         ("repeated_pressure", "pressure pain threshold, trapezius", -1),
         ("laser_evoked_potentials", "N2-P2 amplitude", 1),
+        ("thumbnail_algometry", "pressure for moderate pain, random order", -1),
     ],
 )
 def test_a_larger_gain_makes_pain_easier(make_course, changed, name, measurement, sign):
@@ -268,6 +269,7 @@ def test_offset_analgesia_is_lost_with_the_capacity_to_inhibit(make_course):
         ("ConditionedPainModulation", {"side": "front"}, "unknown-choice"),
         ("CuffAlgometry", {"pause": 0.0}, "out-of-range"),
         ("RepeatedPressure", {"interval": 1e6}, "out-of-range"),
+        ("ThumbnailAlgometry", {"interval": 0.0}, "out-of-range"),
         ("DynamicAllodynia", {"pause": -1.0}, "out-of-range"),
         ("FlexionReflex", {"ascent": 40.0}, "out-of-range"),
         ("FlexionReflex", {"rate": 100.0}, "out-of-range"),
