@@ -27,8 +27,8 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``nerve_traces``, ``ranges`` and
-        ``ratings``.
+        ``criteria``, ``density_norm``, ``nerve_traces``, ``ranges``, ``ratings``, ``sensory_traces`` and
+        ``z_profile``.
 
     Raises
     ------
@@ -55,6 +55,14 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures.nerve_traces import nerve_traces
 
         return nerve_traces(data, title=title)
+    if kind == "sensory_traces":
+        from fibrosim.figures.sensory_traces import sensory_traces
+
+        return sensory_traces(data, title=title)
+    if kind == "z_profile":
+        from fibrosim.figures.z_profile import z_profile
+
+        return z_profile(data, title=title)
     if kind == "density_norm":
         return _density(data, title)
     if kind == "ratings":
@@ -63,7 +71,8 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "nerve_traces", "ranges", "ratings"],
+        allowed=["body_map", "criteria", "density_norm", "nerve_traces", "ranges", "ratings", "sensory_traces",
+                 "z_profile"],
         code="unknown-choice",
     )
 

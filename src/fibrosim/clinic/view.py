@@ -71,6 +71,7 @@ class PatientView:
         if status != "ok":
             raise SimulationError(f"patient {patient} cannot be examined: {status}")
         self._course = course
+        self._arrays: dict[str, np.ndarray] = {}  # looked up in the data once: each look costs a millisecond
         self.record: Mapping[str, Any] = dict(course.people[self._row])
         self.days = course.days
         self.areas = course.areas
@@ -139,7 +140,9 @@ class PatientView:
 
     def pool(self, name: str, day: float, pool: str) -> float:
         """Return a pool's value at the last stored time at or before `day`."""
-        pools = [str(each) for each in self._course.data["pool"].values]
+        if "pool" not in self._arrays:
+            self._arrays["pool"] = self._course.data["pool"].values
+        pools = [str(each) for each in self._arrays["pool"]]
         if pool not in pools:
             raise InputError(
                 "this pool was not simulated", field="pool", value=pool, allowed=pools, code="unknown-pool"
@@ -207,6 +210,8 @@ class PatientView:
         return values
 
     def _array(self, name: str) -> np.ndarray:
+        if name in self._arrays:
+            return self._arrays[name]
         if name not in self._course:
             raise InputError(
                 "the course lacks a variable that this test measures",
@@ -215,7 +220,8 @@ class PatientView:
                 fix="run a body that has it, and keep it among the outputs",
                 code="missing-variable",
             )
-        return self._course.data[name].values
+        self._arrays[name] = self._course.data[name].values
+        return self._arrays[name]
 
 
 def pool_values(views: Sequence[PatientView], names: Sequence[str], day: float, pools: Sequence[str]) -> np.ndarray:

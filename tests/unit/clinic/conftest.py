@@ -45,6 +45,16 @@ UNITS = {
     "large_fibres.bare": ("1", "pool", 0.0),
     "large_fibres.thin": ("1", "pool", 0.0),
     "large_fibres.axons": ("1", "pool", 1.0),
+    "link.potentiation_to_gain": ("1", "pool", 0.0),
+    "link.disinhibition_to_gain": ("1", "pool", 0.0),
+    "link.facilitation_to_dorsal_horn": ("1", "pool", 0.0),
+    "link.descending_to_dorsal_horn": ("1", "pool", 0.6),
+    "link.spinal_norepinephrine_to_dorsal_horn": ("1", "pool", 0.0),
+    "spinal_inhibition.reversal": ("mV", "pool", -72.52),
+    "touch_gate.unmasking": ("1", "pool", 0.0),
+    "touch_gate.rewiring": ("1", "pool", 0.0),
+    "descending.capacity": ("1", "patient", 1.0),
+    "supraspinal.habituation": ("1", "patient", 1.0),
 }
 POOLS = [
     f"{name}_{side}" for name in ("trigeminal", "cervical_upper", "brachial", "thoracic_upper", "thoracic_lower",
