@@ -74,7 +74,7 @@ class HornCircuit:
 
     Parameters
     ----------
-    nmda, nk1, gaba, glycine : float
+    ampa, nmda, nk1, gaba, glycine : float
         Factors of the receptors, 1 in health.
     anion_reversal : float, optional
         Reversal potential of GABA and glycine currents, mV; -70 in health.
@@ -91,6 +91,7 @@ class HornCircuit:
         A factor out of its range, an unknown group.
     """
 
+    ampa: float = 1.0
     nmda: float = 1.0
     nk1: float = 1.0
     gaba: float = 1.0
@@ -101,7 +102,7 @@ class HornCircuit:
     groups: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        factors = {name: getattr(self, name) for name in ("nmda", "nk1", "gaba", "glycine", "release", "rewiring")}
+        factors = {name: getattr(self, name) for name in ("ampa", "nmda", "nk1", "gaba", "glycine", "release", "rewiring")}
         for name, value in {**factors, **self.groups}.items():
             if not (math.isfinite(value) and LEAST <= value <= MOST):
                 raise InputError("a factor", field=name, value=value, allowed=f"{LEAST:g} to {MOST:g}",
@@ -186,7 +187,7 @@ def run_circuit(
     def of(name: str) -> np.ndarray:
         return np.array([float(getattr(s, name)) for s in states])
 
-    factor = {"nmda": of("nmda"), "nk1": of("nk1"), "gaba": of("gaba"), "glycine": of("glycine")}
+    factor = {name: of(name) for name in ("ampa", "nmda", "nk1", "gaba", "glycine")}
     gains: dict[str | tuple[str, str], float | np.ndarray] = {}
     for source, target, receptor, *_ in _pathways():
         gain = np.ones(len(states))
