@@ -144,7 +144,7 @@ class QuantitativeSensoryTesting(ClinicalTest):
         ]  # fmt: skip
         picture = {
             "kind": "z_profile", "z": {key.upper(): z for key, z in scores.items()}, "wide": self.norms.wide,
-            "dma": read["dma"].value, "phs": read["phs"].value, "values": [],
+            "dma": read["dma"].value, "phs": read["phs"].value, "site": f"{self.place}, {self.side}",
             "censored": [key.upper() for key in ORDER if read[key].censored],
         }  # fmt: skip
         numbers = self.norms
@@ -158,7 +158,7 @@ class QuantitativeSensoryTesting(ClinicalTest):
         return TestResult(
             name=self.name, site=f"{self.place}, {self.side}", day=day, measurements=found, picture=picture,
             protocol=protocol, references=numbers.sources(),
-            title=f"Quantitative sensory testing, {self.place}",
+            title="Quantitative sensory testing",
         )  # fmt: skip
 
     def _score(self, key: str, value: float, view: PatientView) -> float | None:

@@ -25,7 +25,7 @@ def z_profile(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     ----------
     picture : mapping
         With ``z`` (score or None by parameter), ``wide`` (limit of the normal range, SD), ``dma`` (0 to 100), ``phs``
-        (of 3) and ``censored`` (parameters whose device limit was reached).
+        (of 3), ``censored`` (parameters whose device limit was reached), and ``site`` if it is to be printed.
 
     Raises
     ------
@@ -69,5 +69,6 @@ def z_profile(picture: Mapping[str, Any], *, title: str = "") -> Figure:
         side.text(1, side.get_ylim()[1] * 0.04, f"{picture['phs']:g}", ha="center", fontsize=11, color=INK)
         if picture.get("censored"):
             figure.text(0.075, 0.025, "open circle: device limit reached", fontsize=7.2, color=MUTED)
+        figure.text(0.795, 0.945, str(picture.get("site", "")), fontsize=9, color=MUTED, ha="right", va="center")
         figure.text(0.02, 0.945, title, fontsize=11, weight="bold", va="center")
     return figure
