@@ -3,7 +3,8 @@
 `.venv/bin/python tools/windup_law.py` fits decay, gain and half of the trace, and the first answer, to the C spikes of
 15 stimuli at 0.2, 0.5 and 1 per second of the published cell (Aguiar 2010, its own step, 45 counts), and prints them
 with the error and the ratio of the last answer to the first. `--counts FILE` takes other counts instead: a JSON object
-of a list of counts by interval in seconds, such as those of a spiking network.
+of a list of counts by interval in seconds. `--spiking` takes those of the spiking deep horn, and prints the error of the
+numbers in use against them as well.
 """
 
 from __future__ import annotations
@@ -38,13 +39,41 @@ def answers(numbers: np.ndarray, delay: float, interval: float, count: int) -> n
     return first * (1.0 + gain * square / (half**2 + square))
 
 
+def spiking() -> dict[float, list[float]]:
+    """Mean late spikes of the projection neuron of lamina V, by interval in seconds."""
+    from fibrosim.electrophysiology.horn import wind_up
+
+    out = {}
+    for interval, many in ((1.0, 15), (2.0, 12), (5.0, 6)):
+        out[interval] = [float(v) for v in wind_up(1.0 / interval, many).late.mean(axis=0)]
+        print(f"every {interval:g} s:", *(f"{v:.1f}" for v in out[interval]))
+    return out
+
+
+def error_in_use(counts: dict[float, list[float]]) -> None:
+    """Error of the law as it stands in the parameter file, first answer fitted."""
+    from fibrosim.coupling.horn_rates import horn_numbers
+
+    p = horn_numbers()
+    numbers = np.array([1.0, p["windup_gain"], p["windup_half"], p["windup_time"]])
+    shape = np.concatenate([answers(numbers, p["windup_delay"], t, len(v)) for t, v in counts.items()])
+    found = np.concatenate(list(counts.values()))
+    first = float(shape @ found / (shape @ shape))
+    rms = np.sqrt(np.mean((first * shape - found) ** 2))
+    print(f"law in use: first answer {first:.2f}, rms {rms:.2f} of {len(found)} counts, {100 * rms / found.mean():.0f} %")
+
+
 def main() -> None:
     """Fit and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--delay", type=float, default=0.5, help="windup_delay, s")
     asked.add_argument("--counts", type=Path)
+    asked.add_argument("--spiking", action="store_true")
     settings = asked.parse_args()
     counts = AGUIAR
+    if settings.spiking:
+        counts = spiking()
+        error_in_use(counts)
     if settings.counts:
         counts = {float(k): v for k, v in json.loads(settings.counts.read_text(encoding="utf-8")).items()}
 

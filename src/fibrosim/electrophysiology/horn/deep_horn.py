@@ -185,7 +185,7 @@ def run_deep_horn(
     healthy = receptors()["gaba_deep"].reversal
     anion = np.array([healthy if s.anion_reversal is None else s.anion_reversal for s in states])
     densities = {
-        ("projection", "horn_cationic.conductance"): p["cationic"] * of("cationic"),
+        ("projection", "horn_cationic.conductance"): of("cationic"),
         ("projection", "horn_calcium.permeability"): of("calcium"),
         ("projection", "horn_calcium_potassium.conductance"): of("calcium_potassium"),
     }

@@ -188,7 +188,7 @@ def flexion_sweeps(
         network, end, lanes=len(currents), trains={"a_delta": trains},
         gains={("a_delta", "ampa"): of("release") * of("ampa"), ("a_delta", "nmda"): of("release") * of("nmda")},
         densities={
-            ("interneurons", "horn_cationic.conductance"): horn_numbers()["cationic"] * of("cationic"),
+            ("interneurons", "horn_cationic.conductance"): of("cationic"),
             ("interneurons", "horn_calcium.permeability"): of("calcium"),
             ("interneurons", "horn_calcium_potassium.conductance"): of("calcium_potassium"),
         },
