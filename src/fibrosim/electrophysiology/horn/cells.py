@@ -19,7 +19,8 @@ from ..membranes.horn import (
     horn_axon_membrane,
     projection_dendrite_membrane,
     projection_soma_membrane,
-    relay_membrane,
+    relay_dendrite_membrane,
+    relay_soma_membrane,
     tonic_dendrite_membrane,
     tonic_soma_membrane,
 )
@@ -37,9 +38,8 @@ def _membranes(kind: str) -> dict[str, Membrane]:
         found = {"soma": projection_soma_membrane(), "dendrite": projection_dendrite_membrane()}
         return found | dict.fromkeys(("hillock", "axon"), horn_axon_membrane())
     if kind == "deep_relay":
-        return {"soma": relay_membrane(active=True), "dendrite": relay_membrane(active=False)} | dict.fromkeys(
-            ("hillock", "axon"), horn_axon_membrane()
-        )
+        found = {"soma": relay_soma_membrane(), "dendrite": relay_dendrite_membrane()}
+        return found | dict.fromkeys(("hillock", "axon"), horn_axon_membrane())
     if kind == "tonic":
         return dict.fromkeys(("soma", "hillock"), tonic_soma_membrane()) | {"dendrite": tonic_dendrite_membrane()}
     return {

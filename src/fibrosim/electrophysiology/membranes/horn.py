@@ -23,7 +23,8 @@ from ..channels import (
 
 __all__ = [
     "excitatory_dendrite_membrane", "excitatory_hillock_membrane", "excitatory_soma_membrane", "horn_axon_membrane",
-    "projection_dendrite_membrane", "projection_soma_membrane", "relay_membrane",
+    "projection_dendrite_membrane", "projection_soma_membrane", "relay_dendrite_membrane",
+    "relay_soma_membrane",
     "tonic_dendrite_membrane", "tonic_soma_membrane",
 ]  # fmt: skip
 
@@ -58,12 +59,22 @@ def projection_dendrite_membrane() -> Membrane:
 
 
 @cache
-def relay_membrane(*, active: bool) -> Membrane:
-    """Soma (active) or dendrite of an excitatory interneuron whose calcium comes from its synapses (Aguiar 2010)."""
-    fast = [HornSodium(), HornPotassium()] if active else []
+def relay_soma_membrane() -> Membrane:
+    """Soma of an excitatory interneuron whose calcium comes from its synapses (Aguiar 2010)."""
     return assemble_membrane(
-        "relay_soma" if active else "relay_dendrite",
-        [*fast, HornSynapticCalcium(), HornCalciumPool(), HornCalciumPotassium(), HornLeak()],
+        "relay_soma",
+        [
+            HornSodium(), HornPotassium(), HornSynapticCalcium(), HornCalciumPool(), HornCalciumPotassium(),
+            HornLeak(),
+        ],
+    )  # fmt: skip
+
+
+@cache
+def relay_dendrite_membrane() -> Membrane:
+    """Its dendrite (Aguiar 2010)."""
+    return assemble_membrane(
+        "relay_dendrite", [HornSynapticCalcium(), HornCalciumPool(), HornCalciumPotassium(), HornLeak()]
     )
 
 
