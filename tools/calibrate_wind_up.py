@@ -1,9 +1,9 @@
-"""Set the fitted numbers of the deep horn against the frequency law of wind-up; prints the misfit of each target.
+"""Set two weights of the deep horn against the frequency law of wind-up; prints the misfit of each target.
 
 A coarse grid over the relay's AMPA and NMDA synapses; every point is run at 1, 0.5 and 0.2 Hz, and at 1 Hz without
-NMDA receptors. The law counts first, then how much of the first response is kept. Targets: mean of the last three C responses over the first near 1 at
-0.2 Hz, 1.3 to 1.8 at 0.5 Hz, 2 to 3 at 1 Hz (Dickenson and Sullivan 1987, doi:10.1016/0028-3908(87)90275-9, and the
-law of reviews), 1 without NMDA receptors, and the first response then kept.
+NMDA receptors. The law counts first, then how much of the first response is kept. Targets: mean of the last three C
+responses over the first near 1 at 0.2 Hz, 1.3 to 1.8 at 0.5 Hz, 2 to 3 at 1 Hz (Dickenson and Sullivan 1987,
+doi:10.1016/0028-3908(87)90275-9, and the law of reviews), 1 without NMDA receptors, the first response then kept.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 `.venv/bin/python tools/windup_law.py` fits decay, gain and half of the trace, and the first answer, to the C spikes of
 15 stimuli at 0.2, 0.5 and 1 per second of the published cell (Aguiar 2010, its own step, 45 counts), and prints them
 with the error and the ratio of the last answer to the first. `--counts FILE` takes other counts instead: a JSON object
-of a list of counts by interval in seconds. `--spiking` takes those of the spiking deep horn, and prints the error of the
-numbers in use against them as well.
+of a list of counts by interval in seconds. `--spiking` takes those of the spiking deep horn, and prints the error of
+the numbers in use against them as well.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def error_in_use(counts: dict[float, list[float]]) -> None:
     found = np.concatenate(list(counts.values()))
     first = float(shape @ found / (shape @ shape))
     rms = np.sqrt(np.mean((first * shape - found) ** 2))
-    print(f"law in use: first answer {first:.2f}, rms {rms:.2f} of {len(found)} counts, {100 * rms / found.mean():.0f} %")
+    part = 100 * rms / found.mean()
+    print(f"law in use: first answer {first:.2f}, rms {rms:.2f} of {len(found)} counts, {part:.0f} %")
 
 
 def main() -> None:

@@ -31,8 +31,8 @@ class SpinalRecording(ClinicalTest):
 
     Notes
     -----
-    No such recording is made in people: it is the detailed form of what the tests of the senses and the reflex read from
-    the reduced horn. Potentiation, descending control, chloride, rewiring and drugs of the day set the synapses.
+    No such recording is made in people: it is the detailed form of what the tests of the senses and the reflex read
+    from the reduced horn. Potentiation, descending control, chloride, rewiring and drugs of the day set the synapses.
     """
 
     name = "spinal_recording"

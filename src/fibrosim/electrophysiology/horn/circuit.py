@@ -102,7 +102,8 @@ class HornCircuit:
     groups: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        factors = {name: getattr(self, name) for name in ("ampa", "nmda", "nk1", "gaba", "glycine", "release", "rewiring")}
+        names = ("ampa", "nmda", "nk1", "gaba", "glycine", "release", "rewiring")
+        factors = {name: getattr(self, name) for name in names}
         for name, value in {**factors, **self.groups}.items():
             if not (math.isfinite(value) and LEAST <= value <= MOST):
                 raise InputError("a factor", field=name, value=value, allowed=f"{LEAST:g} to {MOST:g}",
