@@ -82,8 +82,7 @@ class ClinicalTest(ABC):
                     f"{self.name} needs a variable that the course lacks",
                     field="variable",
                     value=name,
-                    fix=f"simulate(..., record=[{', '.join(repr(each) for each in self.requires)}]), with what else is "
-                    "to be read",
+                    fix='simulate(..., record="tests"), or record with a list of names, this among them',
                     code="missing-variable",
                 )
 

@@ -30,6 +30,7 @@ __all__ = ["simulate"]
 
 BACKENDS = ("native", "scipy")
 FEW = 4
+KEPT = {"pain.intensity", "small_fibres.density"}
 LONGEST = 36525.0
 
 
@@ -44,7 +45,7 @@ def simulate(
     rhythm: str = "visits",
     workers: int = 1,
     backend: str = "native",
-    record: Sequence[str] | None = None,
+    record: Sequence[str] | str | None = None,
     relative_tolerance: float = TOLERANCE,
 ) -> Course:
     """Simulate people and return their course.
@@ -68,9 +69,9 @@ def simulate(
         Threads.
     backend : {"native", "scipy"}
         Generated kernels, or LSODA on the same equations (slow; a check and fallback).
-    record : sequence of str, optional
+    record : sequence of str or "tests", optional
         Names to store; default everything for up to four people, otherwise what concerns the whole patient and
-        what the tests of a visit read of areas and pools, some 4 kB a person and stored time at 19 areas.
+        pain. ``"tests"`` keeps what the tests of a visit read besides, some 4 kB a person and stored time at 19 areas.
     relative_tolerance : float
         Error allowed in a step, relative to a state; a tenth of that, relative to its nominal size, is
         allowed beside it. At the default, pain of a year is wrong by less than 0.01 of 10 points.
@@ -200,20 +201,26 @@ def _lives(
     return records, plans, events
 
 
-def _chosen(version: Body, people: Sequence[Patient], record: Sequence[str] | None) -> list[tuple[str, str]]:
+def _chosen(
+    version: Body, people: Sequence[Patient], record: Sequence[str] | str | None
+) -> list[tuple[str, str]]:
     """Names to store, as (what, name)."""
     table: dict[str, str] = {}
     for level in version.system.levels:
         table |= {s.name: "state" for s in level.states} | {o.name: "output" for o in level.outputs}
     hidden = [n for n in table if n.startswith("drug.slot") or n == "clock.time"]
-    if record is None:
-        if len(people) <= FEW:
+    if isinstance(record, str) and record != "tests":
+        raise InputError("names to store, or the word for what tests read", field="record", value=record,
+                         allowed=["tests", "a list of names"], fix=f"record=[{record!r}]", code="unknown-choice")  # fmt: skip
+    if record is None or isinstance(record, str):
+        if record is None and len(people) <= FEW:
             return [(w, n) for n, w in table.items() if n not in hidden]
         wide = {o.name for lv in (version.system.hub, version.system.leaf) for o in lv.outputs}
         wide |= {s.name for lv in (version.system.hub, version.system.leaf) for s in lv.states}
-        kept = read_by_tests()
+        kept = KEPT if record is None else read_by_tests()
         return [
-            (w, n) for n, w in table.items() if n not in hidden and "link." not in n and (n not in wide or n in kept)
+            (w, n) for n, w in table.items()
+            if n not in hidden and (n in kept or ("link." not in n and n not in wide))
         ]
     for name in record:
         if name not in table:

@@ -16,7 +16,10 @@ from fibrosim.clinic import (
 from fibrosim.errors import InputError, ModelError, SimulationError
 from fibrosim.results import Course, Measurement, TestResult
 
-ON_REQUEST = {"block_and_rekindle", "cerebrospinal_fluid_panel", "norepinephrine_test", "spinal_cord_stimulation"}
+ON_REQUEST = {
+    "block_and_rekindle", "cerebrospinal_fluid_panel", "norepinephrine_test", "spinal_cord_stimulation",
+    "spinal_recording",
+}  # fmt: skip
 NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
 
 

@@ -127,14 +127,20 @@ def test_measures_find_what_was_done_together(make_course, monkeypatch):
 def test_what_a_course_lacks_is_named_with_the_fix(make_course):
     people = course(make_course)
     poorer = Course(people.data.drop_vars("large_fibres.thin"), people.people, list(people.status.values))
-    with pytest.raises(InputError, match=r"record=\['large_fibres\.stripped', 'large_fibres\.bare'"):
+    with pytest.raises(InputError, match=r"large_fibres\.thin.*record=\"tests\""):
         examine_cohort(poorer, 1.0, ["nerve_conduction"])
     people.data["large_fibres.bare"][4] = np.nan
     with pytest.raises(SimulationError, match=r"large_fibres\.bare of patient 4"):
         examine_cohort(people, 1.0, ["nerve_conduction"])
 
 
-def test_a_cohort_keeps_what_the_tests_read():
+def test_a_cohort_keeps_what_the_tests_read_where_it_is_asked_to():
     cohort = fibrosim.Cohort(5, seed=2, areas=1)
-    lived = fibrosim.simulate(cohort, "3 day", outputs="1 day", rhythm="never")
+    lean = fibrosim.simulate(cohort, "3 day", outputs="1 day", rhythm="never")
+    assert "large_fibres.thin" not in lean.data
+    with pytest.raises(InputError, match=r'record="tests"'):
+        examine_cohort(lean, 3.0, ["nerve_conduction"])
+    with pytest.raises(InputError, match="word for what tests read"):
+        fibrosim.simulate(cohort, "3 day", record="all")
+    lived = fibrosim.simulate(cohort, "3 day", outputs="1 day", rhythm="never", record="tests")
     assert read_by_tests() <= {str(name) for name in lived.data.data_vars}
