@@ -1,0 +1,92 @@
+"""Runs a network in NEURON; started as a program of its own: `python neuron_network.py JOB RESULT` (both JSON).
+
+The job holds the compiled mechanisms, cells, synapses, events and what is wanted. Knows nothing of fibrosim.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ["NEURON_MODULE_OPTIONS"] = "-nogui"  # else it warns of a missing display
+from neuron import h
+from neuron_fibre import crossings
+
+
+def cell_of(kind):
+    """Sections of a cell, one for each compartment."""
+    held = []
+    for one in kind["sections"]:
+        made = h.Section()
+        made.L, made.diam, made.Ra, made.cm = (one[n] for n in ("length", "diameter", "resistivity", "capacitance"))
+        made.insert(one["suffix"])
+        if one["parent"] is not None:
+            place, at = one["parent"]
+            made.connect(held[place](at), 0)
+        for name, value in one["ranges"].items():
+            setattr(getattr(made(0.5), one["suffix"]), name, value)
+        held.append(made)
+    return held
+
+
+def solve(job):
+    """Run the job."""
+    began = time.process_time()
+    h.nrn_load_dll(job["library"])
+    for name, value in job["globals"].items():
+        setattr(h, name, value)
+    held = [cell_of(job["kinds"][which]) for which in job["cells"]]  # sections live as long as something holds them
+    cells = [[one(0.5) for one in sections] for sections in held]
+    starts = [job["kinds"][which]["start"] for which in job["cells"]]
+    synapses = []
+    for one in job["synapses"]:
+        made = getattr(h, one["mechanism"])(cells[one["cell"]][one["place"]])
+        for name, value in one.get("values", {}).items():
+            setattr(made, name, value)
+        synapses.append(made)
+    joined = []
+    for cell, synapse, delay, weight in job["connections"]:
+        segment = cells[cell][job["kinds"][job["cells"][cell]]["watch"]]
+        wire = h.NetCon(segment._ref_v, synapses[synapse], job["threshold"], delay, weight, sec=segment.sec)
+        joined.append(wire)
+    events = []
+    for synapse, weight, times in job["events"]:
+        wire = h.NetCon(None, synapses[synapse])
+        wire.weight[0], wire.delay = weight, 0.0
+        events.append((wire, times))
+    h.dt, h.secondorder = job["step"], job["order"] if job["order"] == 2 else 0
+    solver = h.CVode()
+    if job.get("tolerance"):
+        solver.active(True)
+        solver.atol(job["tolerance"])
+        solver.rtol(job.get("relative", 0.0))
+    watched = [cells[k][job["kinds"][which]["watch"]] for k, which in enumerate(job["cells"])]
+    when = h.Vector().record(h._ref_t)
+    volts = [h.Vector().record(one._ref_v) for one in watched]
+    context = h.ParallelContext()
+    context.set_maxstep(10)
+
+    def begin():
+        for compartments, start in zip(cells, starts, strict=True):
+            for one in compartments:
+                one.v = start
+
+    # voltages of each kind first, then states from them
+    handler = h.FInitializeHandler(0, begin)
+    h.finitialize()
+    for wire, times in events:
+        for one in times:
+            wire.event(one)
+    ready = time.process_time()
+    context.psolve(job["duration"])
+    done = time.process_time()
+    del handler
+    times = when.to_python()
+    return {"set_up_s": ready - began, "run_s": done - ready, "steps": len(times) - 1,
+            "spikes": [crossings(times, v.to_python(), job["threshold"]) for v in volts]}  # fmt: skip
+
+
+if __name__ == "__main__":
+    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    Path(sys.argv[2]).write_text(json.dumps(solve(job)), encoding="utf-8")
