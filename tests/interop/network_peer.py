@@ -75,7 +75,7 @@ def kind_of(network, one, densities):
             "capacitance": float(cell.capacitance[first]), "suffix": membrane.name, "parent": parent,
             "ranges": {identifier(n): v for n, v in ranges.items()},
         })  # fmt: skip
-    return {"sections": sections, "start": cell.start, "watch": int(cell.watch)}
+    return {"sections": sections, "start": cell.start, "watch": int(cell.watch), "threshold": cell.threshold}
 
 
 def _synapse(network, receptor, together):
@@ -88,7 +88,7 @@ def _synapse(network, receptor, together):
 
 
 def job_of(network, library, duration, trains, *, step, order=2, densities=None, tabulated=False,
-           tolerance=None, relative=0.0, together=True):  # fmt: skip
+           tolerance=None, relative=0.0, together=True, rough=False):  # fmt: skip
     """What the script is told. `trains` has, for each input, the times of each fibre."""
     densities = densities or {}
     cells, first, kinds = [], {}, []
@@ -114,7 +114,8 @@ def job_of(network, library, duration, trains, *, step, order=2, densities=None,
                     times = [float(t + delay) for t in trains[p.source][int(source)]]
                     events.append([sites[key], weight * float(factor), times])
                 else:
-                    connections.append([first[p.source] + int(source), sites[key], float(delay), weight * float(factor)])
+                    cell = first[p.source] + int(source)
+                    connections.append([cell, sites[key], float(delay), weight * float(factor)])
     shared = {}
     for membrane in {m.name: m for one in network.populations for m, _, _ in one.cell.runs}.values():
         ranged = differing(network, membrane)
@@ -131,8 +132,7 @@ def job_of(network, library, duration, trains, *, step, order=2, densities=None,
     return {
         "library": str(library), "kinds": kinds, "cells": cells, "synapses": synapses, "connections": connections,
         "events": events, "globals": shared, "step": step, "order": order, "tolerance": tolerance,
-        "relative": relative, "duration": duration,
-        "threshold": float(network.populations[0].cell.threshold),
+        "relative": relative, "duration": duration, "rough": rough,
     }  # fmt: skip
 
 

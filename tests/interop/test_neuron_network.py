@@ -113,7 +113,7 @@ def test_a_conductance_wrong_by_two_percent_is_seen(ours, neuron):
 
 
 def test_calcium_through_synapses_matters(network, ours, neuron):
-    """Without the share of NMDA and NK1 currents in the calcium pools, nothing stops the relay as NEURON's is stopped."""
+    """Without the share of NMDA and NK1 currents in the calcium pools, the relay fires on."""
     shut = {r: dataclasses.replace(r, share=0.0) for p in network.projections for r in p.weights}
     other = dataclasses.replace(
         network, name="shut",

@@ -434,7 +434,7 @@ class _Mechanism:
             end, rate = self._ends(gate)
             wanted.update({end: gate.steady, rate: gate.rate})
         printer.assign(wanted)
-        if not self.tabulated:
+        if not (self.tabulated and wanted):
             return printer.block("PROCEDURE rates(v (mV))")
         for name in self.ranged:
             if self.membrane.graph.symbol(("parameter", "membrane", name)) in symbols(wanted.values()):
