@@ -2,8 +2,8 @@
 
     python -m benchmarks.network [--core N] [--rounds N] [--parts deep,superficial]
 
-Writes benchmarks/results/network.json and .md. CPU time of one pinned core, medians of rounds in which every
-program has its turn. NEURON has the same membranes, receptors, cells, synapses and events, printed from our graphs.
+Writes benchmarks/results/network.json and .md; parts that are not asked for stay as they were there. CPU time of one
+pinned core, medians of rounds in which every program has its turn. NEURON has the same membranes, receptors, cells, synapses and events, printed from our graphs.
 Its time is that of its own loop; ours is that of the whole call of `run_network`, with wiring and filling of arrays.
 """
 
@@ -105,16 +105,18 @@ def superficial(duration: float) -> Case:
 
 def measure(case: Case, rounds: int, folder: Path, *, steps, tolerances) -> dict:
     """Every program in turns; errors are those of the first lane."""
-    plain, table = (mechanisms(case.network, folder / name, tabulated=name == "table", together=False)
-                    for name in ("plain", "table"))  # fmt: skip
+    plain = mechanisms(case.network, folder / "plain", together=False)
+    # tables are for gates with the same numbers everywhere
+    table = None if case.rough else mechanisms(case.network, folder / "table", tabulated=True, together=False)
     ways = {}
     for step in steps:
         ways[f"own, 8 lanes, {1e3 * step:g} us"] = lambda step=step: case.own(step, LANES)
         ways[f"own, 1 lane, {1e3 * step:g} us"] = lambda step=step: case.own(step, 1)
         ways[f"NEURON, {1e3 * step:g} us"] = lambda step=step: case.peer(plain, folder, step=step)
-        ways[f"NEURON, TABLE, {1e3 * step:g} us"] = lambda step=step: case.peer(
-            table, folder, step=step, tabulated=True
-        )
+        if table is not None:
+            ways[f"NEURON, TABLE, {1e3 * step:g} us"] = lambda step=step: case.peer(
+                table, folder, step=step, tabulated=True
+            )
     for one in tolerances:
         ways[f"NEURON, CVODE {one:g}"] = lambda one=one: case.peer(plain, folder, tolerance=one)
     case.own(steps[0], LANES)  # builds kernels
@@ -170,26 +172,27 @@ def markdown(result: dict) -> str:
     m = result["machine"]
     versions = ", ".join(f"{k} {v}" for k, v in m["versions"].items() if v)
     lines = [
-        "# The network engine, measured", "", f"{m['cpu']} ({m['target']}), Python {m['python']}, {versions}; {m['date']}.",
-        f"CPU seconds for one patient on one pinned core, medians of {result['rounds']} rounds in turns; two cores shared with "
-        "other work, load beside each row.",
-        "8 lanes: eight patients in one block, the time divided by eight. Errors: distance of each spike of the truth to the "
-        f"nearest one (at most {NEAR:g} ms), ms.", "",
+        "# The network engine, measured", "",
+        f"{m['cpu']} ({m['target']}), Python {m['python']}, {versions}; {m['date']}.",
+        f"CPU seconds for one patient on one pinned core, medians of {result['rounds']} rounds in turns; two cores "
+        "shared with other work, load beside each row.",
+        "8 lanes: eight patients in one block, the time divided by eight. Errors: distance of each spike of the truth "
+        f"to the nearest one (at most {NEAR:g} ms), ms.", "",
     ]  # fmt: skip
     for name, part in result["parts"].items():
         lines += [f"## {name}", "", f"{part['ms']:g} ms; truth: {part['truth']}, {part['true_spikes']} spikes."]
         if part["own_at_the_finest"]:
             c = part["own_at_the_finest"]
-            lines.append(f"Own engine at {1e3 * min(STEPS) / 2:g} us against it: median {c['median']:.4f}, mean {c['mean']:.4f} ms, "
-                         f"{c['spikes']} spikes.")  # fmt: skip
+            lines.append(f"Own engine at {1e3 * min(STEPS) / 2:g} us against it: median {c['median']:.4f}, "
+                         f"mean {c['mean']:.4f} ms, {c['spikes']} spikes.")  # fmt: skip
         lines += [
             "",
             "| program | s per patient | range | spikes | error median | mean | missing | load |",
             "|" + "---|" * 8,
         ]
         for row, r in part["rows"].items():
-            lines.append(f"| {row} | {r['s_per_patient']:.4f} | {r['range'][0]:.4f} to {r['range'][1]:.4f} | {r['spikes']} "
-                         f"| {r['median']:.4f} | {r['mean']:.4f} | {r['missing']} | {r['load']:.1f} |")  # fmt: skip
+            low, high = r["range"]
+            lines.append(f"| {row} | {r['s_per_patient']:.4f} | {low:.4f} to {high:.4f} | {r['spikes']} | {r['median']:.4f} | {r['mean']:.4f} | {r['missing']} | {r['load']:.1f} |")  # fmt: skip
         lines += ["", "| peer / own | same step | range | equal mean error |", "|---|---|---|---|"]
         for one in part["ratios"]:
             same, equal = one.get("same_step"), one.get("equal_error")
@@ -210,10 +213,17 @@ def main() -> None:
     if asked.core is not None:
         os.sched_setaffinity(0, {asked.core})
     cases = {
-        "deep": ("Deep horn: relay and projection neuron, volleys at 1 Hz", lambda: deep(asked.volleys), STEPS, TOLERANCES),
+        "deep": (
+            "Deep horn: relay and projection neuron, volleys at 1 Hz",
+            lambda: deep(asked.volleys),
+            STEPS,
+            TOLERANCES,
+        ),
         "superficial": ("Laminae I and II, all cells", lambda: superficial(150.0), STEPS[:1], ()),
-    }  # fmt: skip
-    result = {"machine": machine("neuron"), "rounds": asked.rounds, "parts": {}}
+    }
+    kept = FOLDER / "network.json"
+    before = json.loads(kept.read_text(encoding="utf-8"))["parts"] if kept.exists() else {}
+    result = {"machine": machine("neuron"), "rounds": asked.rounds, "parts": before}
     with tempfile.TemporaryDirectory(prefix="fibrosim-nrn-") as made:
         for name in asked.parts.split(","):
             title, case, steps, tolerances = cases[name]

@@ -58,6 +58,7 @@ def solve(job):
     h.dt, h.secondorder = job["step"], job["order"] if job["order"] == 2 else 0
     solver = h.CVode()
     if job.get("tolerance"):
+        h.finitialize()  # else what is computed once is not there yet
         solver.active(True)
         solver.atol(job["tolerance"])
         solver.rtol(job.get("relative", 0.0))

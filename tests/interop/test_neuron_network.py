@@ -60,7 +60,9 @@ def neuron(network, tmp_path_factory):
         if key not in found:
             job = job_of(network, library, DURATION, fibres(network), densities={CATIONIC: numbers()["cationic"]},
                          **{"step": 0.025, **settings})  # fmt: skip
-            found[key] = [np.array(one) for one in run_network_in_neuron(job, folder)["spikes"]]
+            result = run_network_in_neuron(job, folder)
+            assert result["said"] == ""
+            found[key] = [np.array(one) for one in result["spikes"]]
         return found[key]
 
     return run
