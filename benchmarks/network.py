@@ -3,8 +3,9 @@
     python -m benchmarks.network [--core N] [--rounds N] [--parts deep,superficial]
 
 Writes benchmarks/results/network.json and .md; parts that are not asked for stay as they were there. CPU time of one
-pinned core, medians of rounds in which every program has its turn. NEURON has the same membranes, receptors, cells, synapses and events, printed from our graphs.
-Its time is that of its own loop; ours is that of the whole call of `run_network`, with wiring and filling of arrays.
+pinned core, medians of rounds in which every program has its turn. NEURON has the same membranes, receptors, cells,
+synapses and events, printed from our graphs. Its time is that of its own loop; ours is that of the whole call of
+`run_network`, with wiring and filling of arrays.
 """
 
 from __future__ import annotations
@@ -192,7 +193,9 @@ def markdown(result: dict) -> str:
         ]
         for row, r in part["rows"].items():
             low, high = r["range"]
-            lines.append(f"| {row} | {r['s_per_patient']:.4f} | {low:.4f} to {high:.4f} | {r['spikes']} | {r['median']:.4f} | {r['mean']:.4f} | {r['missing']} | {r['load']:.1f} |")  # fmt: skip
+            errors = f"{r['median']:.4f} | {r['mean']:.4f} | {r['missing']}"
+            lines.append(f"| {row} | {r['s_per_patient']:.4f} | {low:.4f} to {high:.4f} | {r['spikes']} | {errors} "
+                         f"| {r['load']:.1f} |")  # fmt: skip
         lines += ["", "| peer / own | same step | range | equal mean error |", "|---|---|---|---|"]
         for one in part["ratios"]:
             same, equal = one.get("same_step"), one.get("equal_error")
