@@ -16,14 +16,19 @@ SCRIPT = Path(__file__).with_name("neuron_fibre.py")
 
 def compile_membrane(membrane, folder, *, suffix=None, tabulated=False):
     """Shared library of a membrane's mechanism."""
+    folder.mkdir(parents=True, exist_ok=True)
+    suffix = suffix or membrane.name
+    write_nmodl(membrane, folder / f"{suffix}.mod", suffix=suffix, tabulated=tabulated)
+    return compile_folder(folder)
+
+
+def compile_folder(folder):
+    """Shared library of all mechanisms in a folder."""
     tool = shutil.which("nrnivmodl", path=str(Path(sys.executable).parent)) or shutil.which("nrnivmodl")
     for needed, found in (("nrnivmodl (it comes with the wheel neuron)", tool), ("g++", shutil.which("g++")),
                           ("make", shutil.which("make"))):  # fmt: skip
         if found is None:
             raise RuntimeError(f"{needed} is missing: this check compiles a mechanism for NEURON")
-    folder.mkdir(parents=True, exist_ok=True)
-    suffix = suffix or membrane.name
-    write_nmodl(membrane, folder / f"{suffix}.mod", suffix=suffix, tabulated=tabulated)
     # the wrapper looks for a library of Python that this does not need
     settings = {"NMODL_PYLIB": sys.executable, **os.environ}
     done = subprocess.run([tool, "."], cwd=folder, env=settings, capture_output=True, text=True, check=False)
@@ -61,12 +66,12 @@ def job_of(cable, library, duration, pulses, *, step=0.025, order=2, watch=(), t
     }  # fmt: skip
 
 
-def run_neuron(job, folder):
+def run_neuron(job, folder, script=SCRIPT):
     """Run a job; what the script found. NEURON says nothing to our own output."""
     asked, found = folder / "job.json", folder / "result.json"
     asked.write_text(json.dumps(job), encoding="utf-8")
     found.unlink(missing_ok=True)
-    command = [sys.executable, str(SCRIPT), str(asked), str(found)]
+    command = [sys.executable, str(script), str(asked), str(found)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode or not found.exists():
         raise RuntimeError(f"NEURON failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")

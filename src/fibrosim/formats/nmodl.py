@@ -10,16 +10,17 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..errors import ModelError
 from ..language import Membrane, Node, topological
 from ..language.graph import FLOOR, symbols
-from ..language.membrane import CORE, DIAMETER, LOCAL, VOLTAGE, Gate
+from ..language.membrane import CORE, DIAMETER, LOCAL, VOLTAGE, Concentration, Gate
 
 __all__ = ["identifier", "nmodl_text", "write_nmodl"]
 
 WORDS = {VOLTAGE: "v", LOCAL: "kelvin", CORE: "core_kelvin", DIAMETER: "diam"}
-MOVING = {"gate", "concentration", "ion_current"}
+MOVING = {"gate", "concentration", "ion_current", "occupancy"}
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 CALLS = {"exp": "exp", "log": "log", "sqrt": "sqrt", "pow": "pow", "floor": "floored", "linoid": "linoid"}
 LOWEST, HIGHEST, CELLS = -200.0, 150.0, 3500  # as the cable engine's own tables
@@ -48,14 +49,17 @@ def identifier(name: str) -> str:
     return name.replace(".", "_")
 
 
-def write_nmodl(membrane: Membrane, path: str | Path, *, suffix: str | None = None, tabulated: bool = False) -> Path:
-    """Write `nmodl_text` to a file, which ``nrnivmodl`` compiles; returns its path."""
+def write_nmodl(membrane: Membrane, path: str | Path, **settings: Any) -> Path:
+    """Write `nmodl_text` (with its settings) to a file, which ``nrnivmodl`` compiles; returns its path."""
     path = Path(path)
-    path.write_text(nmodl_text(membrane, suffix=suffix, tabulated=tabulated), encoding="utf-8")
+    path.write_text(nmodl_text(membrane, **settings), encoding="utf-8")
     return path
 
 
-def nmodl_text(membrane: Membrane, *, suffix: str | None = None, tabulated: bool = False) -> str:
+def nmodl_text(
+    membrane: Membrane, *, suffix: str | None = None, tabulated: bool = False, ranged: Iterable[str] = (),
+    synaptic: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
     """A membrane as NMODL.
 
     Parameters
@@ -64,7 +68,13 @@ def nmodl_text(membrane: Membrane, *, suffix: str | None = None, tabulated: bool
         Name of the mechanism; that of the membrane if not given.
     tabulated : bool
         Steady states of gates, and the part of the way there that they go in a step, from a TABLE, linear
-        within cells of 0.1 mV. Then the temperature (`kelvin`) is one for all compartments, and steps are fixed.
+        within cells of 0.1 mV. Then the temperature (`kelvin`) is one for all compartments, and steps are fixed;
+        concentrations and occupancies go by the middle rule, as in the kernels.
+    ranged : iterable of str
+        Full names of parameters that may differ from compartment to compartment.
+    synaptic : dict of str to str
+        Ions whose balance also takes what synapses let in, and what NEURON calls them: ``{"calcium": "ca"}``
+        reads ``ica``. Synapses that write it: `fibrosim.formats.nmodl_synapse`.
 
     Returns
     -------
@@ -77,12 +87,19 @@ def nmodl_text(membrane: Membrane, *, suffix: str | None = None, tabulated: bool
     Raises
     ------
     ModelError
-        An operation or a name that NMODL does not have; a drug whose binding follows gates.
+        An operation or a name that NMODL does not have; a parameter or an ion that the membrane does not have; a
+        parameter to be `ranged` that a table follows.
     """
-    if membrane.occupancies:
-        raise ModelError(f"membrane '{membrane.name}': shares of bound channels are not written to NMODL yet; "
-                         "write the membrane without a drug")  # fmt: skip
-    return _Mechanism(membrane, suffix or membrane.name, tabulated).text()
+    ranged, synaptic = tuple(ranged), dict(synaptic or {})
+    for name in ranged:
+        if name not in membrane.parameters:
+            raise ModelError(f"membrane '{membrane.name}' has no parameter '{name}'")
+    for ion in synaptic:
+        if not any(one.ion == ion and one.rate is not None for one in membrane.concentrations):
+            raise ModelError(f"membrane '{membrane.name}' has no balance of {ion} that synapses could add to")
+        if ion not in {current.ion for current in membrane.currents}:
+            raise ModelError(f"membrane '{membrane.name}' has no current of {ion}")
+    return _Mechanism(membrane, suffix or membrane.name, tabulated, ranged, synaptic).text()
 
 
 class _Printer:
@@ -186,8 +203,11 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 
 class _Mechanism:
-    def __init__(self, membrane: Membrane, suffix: str, tabulated: bool) -> None:
+    def __init__(
+        self, membrane: Membrane, suffix: str, tabulated: bool, ranged: tuple[str, ...], synaptic: dict[str, str]
+    ) -> None:
         self.membrane, self.suffix, self.tabulated = membrane, suffix, tabulated
+        self.ranged, self.synaptic = ranged, synaptic
         graph = membrane.graph
         self.ions = list(dict.fromkeys([*membrane.reversals, *(c.ion for c in membrane.currents)]))
         self.names: dict[Node, str] = {graph.symbol(key): word for key, word in WORDS.items()}
@@ -197,6 +217,8 @@ class _Mechanism:
             self.names[graph.symbol(("density", name))] = identifier(name)
         for gate in membrane.gates:
             self.names[gate.symbol] = identifier(gate.name)
+        for bound in membrane.occupancies:
+            self.names[bound.symbol] = identifier(bound.name)
         for one in membrane.concentrations:
             self.names[one.symbol] = f"{one.ion}_{one.side}"
         for ion in self.ions:
@@ -228,6 +250,7 @@ class _Mechanism:
         m = self.membrane
         roots = [n for g in m.gates for n in (g.steady, g.rate)] + list(self.sums.values())
         roots += [*m.reversals.values(), *(c.rate for c in m.concentrations if c.rate is not None)]
+        roots += [n for one in m.occupancies for n in (one.binding, one.leaving)]
         moves: dict[Node, bool] = {}
         for n in topological(roots):
             own = n.op == "sym" and (n.value == VOLTAGE or n.value[0] in MOVING or n.value[0] == "reversal")
@@ -246,7 +269,7 @@ class _Mechanism:
 
     def _refuse_equal_names(self) -> None:
         names = Counter(self.names.values())
-        names.update([*self.sums, "share", "before"])
+        names.update([*self.sums, "share", "before", *(f"i{ion}" for ion in self.synaptic.values())])
         names.update(name for gate in self.membrane.gates for name in self._ends(gate))
         twice = sorted(name for name, many in names.items() if many > 1)
         if twice:
@@ -261,7 +284,10 @@ class _Mechanism:
         parts = [f"TITLE {m.name}: {', '.join(m.mechanisms)}\n", self._interface(), self._numbers(), self._assigned()]
         parts.append("\nSTATE {\n" + "".join(f"    {name}\n" for name in self._states()) + "}\n")
         parts += [self._initial(), self._breakpoint(), self._derivative(), self._rates()]
-        used = {n.op for n in topological([*self.sums.values(), *m.reversals.values(), *self._gate_nodes()])}
+        nodes = [*self.sums.values(), *m.reversals.values(), *self._gate_nodes()]
+        nodes += [c.rate for c in m.concentrations if c.rate is not None]
+        nodes += [n for one in m.occupancies for n in (one.binding, one.leaving)]
+        used = {n.op for n in topological(nodes)}
         if used & {"floor", "linoid"}:
             parts.append(FUNCTIONS)
         return "".join(parts)
@@ -270,7 +296,8 @@ class _Mechanism:
         return [n for g in self.membrane.gates for n in (g.steady, g.rate)]
 
     def _states(self) -> list[str]:
-        return [self.names[one.symbol] for one in [*self.membrane.gates, *self.membrane.concentrations]]
+        m = self.membrane
+        return [self.names[one.symbol] for one in [*m.gates, *m.concentrations, *m.occupancies]]
 
     def _ends(self, gate: Gate) -> tuple[str, str]:
         name = identifier(gate.name)
@@ -279,11 +306,13 @@ class _Mechanism:
     def _interface(self) -> str:
         m = self.membrane
         ranged = [*(identifier(n) for n in m.densities), *self.sums, *(f"e_{ion}" for ion in m.reversals), *self.fixed]
-        shared = [*(identifier(n) for n in m.parameters), "core_kelvin", "share"]
+        ranged += [identifier(n) for n in self.ranged]
+        shared = [*(identifier(n) for n in m.parameters if n not in self.ranged), "core_kelvin", "share"]
         (shared if self.tabulated else ranged).append("kelvin")
         shared += [name for gate in m.gates for name in self._ends(gate)]
         lines = ["THREADSAFE", f"SUFFIX {self.suffix}"]
         lines.append("NONSPECIFIC_CURRENT " + ", ".join(f"i_{ion or 'other'}" for ion in self._carriers()))
+        lines += [f"USEION {name} READ i{name}" for name in self.synaptic.values()]
         lines += [f"RANGE {name}" for name in [*ranged, "before"]] + [f"GLOBAL {name}" for name in shared]
         return "\nNEURON {\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
 
@@ -304,6 +333,7 @@ class _Mechanism:
         names = ["v (mV)", "dt (ms)", "diam (um)", "before"]
         names += [*(f"i_{ion or 'other'} (mA/cm2)" for ion in self._carriers()), *self.sums]
         names += [*(f"e_{ion}" for ion in m.reversals), *self.fixed]
+        names += [f"i{name} (mA/cm2)" for name in self.synaptic.values()]
         names += [name for gate in m.gates for name in self._ends(gate)]
         return "\nASSIGNED {\n" + "".join(f"    {name}\n" for name in names) + "}\n"
 
@@ -317,7 +347,19 @@ class _Mechanism:
             printer.names[node] = name
         printer.assign({self.names[c.symbol]: c.start for c in m.concentrations})
         after = ["rates(v)", *(f"{identifier(g.name)} = {self._ends(g)[0]}" for g in m.gates), "before = v"]
-        return printer.block("INITIAL", after=after)
+        balance = _Printer(printer.names, "b")
+        self._occupied(balance, "{name} = {on} / ({on} + {off})")
+        printer.local += balance.local
+        return printer.block("INITIAL", after=[*after, *balance.lines])
+
+    def _occupied(self, printer: _Printer, form: str) -> None:
+        """Rates of binding and leaving of each occupancy, and a line of that form."""
+        for one in self.membrane.occupancies:
+            name = identifier(one.name)
+            on, off = f"on_{name}", f"off_{name}"
+            printer.local += [on, off]
+            printer.assign({on: one.binding, off: one.leaving})
+            printer.lines.append(form.format(name=name, on=on, off=off))
 
     def _breakpoint(self) -> str:
         printer = _Printer(self.names, "t")
@@ -333,20 +375,55 @@ class _Mechanism:
         m = self.membrane
         printer = _Printer(self.names, "t")
         before = ["rates(v)", "middle = v + share * (before - v)"]
-        for ion in self._carriers():
-            if ion:
-                before.append(f"c_{ion} = g_{ion} * middle - d_{ion}")
         printer.local += ["middle", *(f"c_{ion}" for ion in self._carriers() if ion)]
-        after = []
+        for ion in filter(None, self._carriers()):
+            more = f" + i{self.synaptic[ion]}" if ion in self.synaptic else ""
+            text = self._in_the_middle(printer, ion) + more
+            if text != f"c_{ion}":
+                printer.lines.append(f"c_{ion} = {text}")
         for gate in m.gates:
             name, (end, rate) = identifier(gate.name), self._ends(gate)
             step = f"{name} = {name} + {rate} * ({end} - {name})"
-            after.append(step if self.tabulated else f"{name}' = {rate} * ({end} - {name})")
+            printer.lines.append(step if self.tabulated else f"{name}' = {rate} * ({end} - {name})")
         for one in m.concentrations:
-            name = self.names[one.symbol]
-            rate = "0" if one.rate is None else printer.expression(one.rate)
-            after.append(f"{name} = {name} + dt * {rate}" if self.tabulated else f"{name}' = {rate}")
-        return printer.block("PROCEDURE states()" if self.tabulated else "DERIVATIVE states", before, after)
+            self._balance(printer, self.names[one.symbol], one)
+        if self.tabulated:
+            form = "{name} = {name} + dt * ({on} - ({on} + {off}) * {name}) / (1 + dt / 2 * ({on} + {off}))"
+        else:
+            form = "{name}' = {on} - ({on} + {off}) * {name}"
+        self._occupied(printer, form)
+        return printer.block("PROCEDURE states()" if self.tabulated else "DERIVATIVE states", before)
+
+    def _in_the_middle(self, printer: _Printer, ion: str) -> str:
+        """An ion's current in the middle of the step, with gates that stand there already."""
+        graph = self.membrane.graph
+        conductance, drive = self.sums[f"g_{ion}"], self.sums[f"d_{ion}"]
+        voltage = graph.symbol(VOLTAGE)
+        if voltage not in symbols([conductance, drive]):
+            return f"g_{ion} * middle - d_{ion}"
+        inner = _Printer({**printer.names, voltage: "middle"}, f"{ion}_")
+        inner.assign({f"c_{ion}": graph.sub(graph.mul(conductance, voltage), drive)})
+        printer.local += inner.local
+        printer.lines += inner.lines
+        return f"c_{ion}"
+
+    def _balance(self, printer: _Printer, name: str, one: Concentration) -> None:
+        """Change of a concentration; its own decay apart, so that it is exact or taken in the middle of the step."""
+        graph = self.membrane.graph
+        rate = graph.zero if one.rate is None else one.rate
+        slope = graph.derivatives(rate).get(one.symbol, graph.zero)
+        if slope is graph.zero:
+            text = printer.expression(rate) if rate is not graph.zero else "0"
+            printer.lines.append(f"{name} = {name} + dt * {text}" if self.tabulated else f"{name}' = {text}")
+            return
+        if one.symbol in symbols([slope]):
+            raise ModelError(f"membrane '{self.membrane.name}': the rate of {one.ion} {one.side} is not linear in it")
+        (source,) = graph.substitute([rate], {one.symbol: graph.zero})
+        come, go = f"come_{name}", f"go_{name}"
+        printer.local += [come, go]
+        printer.assign({come: source, go: slope})
+        step = f"{name} = {name} + dt * ({come} + {go} * {name}) / (1 - dt / 2 * {go})"
+        printer.lines.append(step if self.tabulated else f"{name}' = {come} + {go} * {name}")
 
     def _rates(self) -> str:
         # a table is made before INITIAL runs, so it takes nothing from there
@@ -357,8 +434,11 @@ class _Mechanism:
             end, rate = self._ends(gate)
             wanted.update({end: gate.steady, rate: gate.rate})
         printer.assign(wanted)
-        if not self.tabulated:
+        if not (self.tabulated and wanted):
             return printer.block("PROCEDURE rates(v (mV))")
+        for name in self.ranged:
+            if self.membrane.graph.symbol(("parameter", "membrane", name)) in symbols(wanted.values()):
+                raise ModelError(f"membrane '{self.membrane.name}': tables follow '{name}', which is one for all")
         depend = ", ".join(["dt", *sorted(names[n] for n in symbols(wanted.values()) if n.value != VOLTAGE)])
         head = f"TABLE {', '.join(wanted)} DEPEND {depend} FROM {LOWEST} TO {HIGHEST} WITH {CELLS}"
         parts = [rate for _, rate in map(self._ends, self.membrane.gates)]

@@ -20,8 +20,7 @@ from fibrosim.electrophysiology.neurons import LargeNeuron, Nociceptor
 from fibrosim.engine.cable import Pulse, Window, run_cable
 from fibrosim.engine.double_cable import NodePulse
 from fibrosim.engine.interpret import Recipe
-from fibrosim.errors import InputError, ModelError
-from fibrosim.formats.nmodl import nmodl_text
+from fibrosim.errors import InputError
 from fibrosim.language.membrane import CORE, LOCAL, VOLTAGE
 
 ROOM = 295.15
@@ -210,11 +209,6 @@ def test_names_and_units():
 def test_what_cannot_be_is_refused(make, said):
     with pytest.raises(InputError, match=said):
         make()
-
-
-def test_a_membrane_with_a_drug_is_not_written_to_nmodl():
-    with pytest.raises(ModelError, match="without a drug"):
-        nmodl_text(c_fibre_membrane(drug="lidocaine"))
 
 
 def test_a_channel_whose_drug_binds_all_states_alike_is_blocked_alike_at_all_voltages():
