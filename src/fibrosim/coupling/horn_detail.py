@@ -43,7 +43,9 @@ def horn_circuit_of(state: HornState) -> HornCircuit:
     """
     full = all_parameter_files()["horn_circuit"]["rewired_share"].value
     anion = _within(receptors()["gaba"].reversal + anion_shift(state))
-    return HornCircuit(anion_reversal=anion, rewiring=full * state.rewiring, **_shared(state))
+    own = _shared(state)
+    return HornCircuit(own["ampa"], own["nmda"], own["nk1"], anion_reversal=anion, release=own["release"],
+                       rewiring=full * state.rewiring)  # fmt: skip
 
 
 def _within(reversal: float) -> float:

@@ -211,7 +211,8 @@ def _chosen(
     hidden = [n for n in table if n.startswith("drug.slot") or n == "clock.time"]
     if isinstance(record, str) and record != "tests":
         raise InputError("names to store, or the word for what tests read", field="record", value=record,
-                         allowed=["tests", "a list of names"], fix=f"record=[{record!r}]", code="unknown-choice")  # fmt: skip
+                         allowed=["tests", "a list of names"], fix=f"record=[{record!r}]",
+                         code="unknown-choice")  # fmt: skip
     if record is None or isinstance(record, str):
         if record is None and len(people) <= FEW:
             return [(w, n) for n, w in table.items() if n not in hidden]

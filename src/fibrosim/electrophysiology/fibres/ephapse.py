@@ -199,7 +199,8 @@ class Ephapse:
         """Currents (nA) by which a potential outside acts along an axon: its second difference over the resistance."""
         p, at = self._numbers(), self.stretch()
         axial = p["um_ohm"] * p["resistivity"] * p["compartment"] / (math.pi * p["diameter"] ** 2 / 4.0)
-        padded = np.pad(outside, ((0, 0), (1, 1)))
+        rim = np.zeros((len(outside), 1))
+        padded = np.concatenate((rim, outside, rim), axis=1)
         currents = (padded[:, :-2] - 2.0 * padded[:, 1:-1] + padded[:, 2:]) / axial
         found = []
         for k, place in enumerate(at):
