@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from fibrosim.electrophysiology.horn.circuit import circuit_network
-from fibrosim.electrophysiology.horn.deep_horn import deep_network, numbers
+from fibrosim.electrophysiology.horn.deep_horn import deep_network
 from fibrosim.engine.network import Network, run_network
 from fibrosim.random import Stream
 
@@ -84,7 +84,7 @@ def deep(volleys: int) -> Case:
     network = deep_network()
     times = 10.0 + 1000.0 * np.arange(volleys)
     trains = {one.name: [times] * one.count for one in network.inputs if one.name != "noise"}
-    return Case(network, 1000.0 * volleys, trains, {("projection", "horn_cationic.conductance"): numbers()["cationic"]},
+    return Case(network, 1000.0 * volleys, trains, {},
                 [("relay", "nmda")])  # fmt: skip
 
 

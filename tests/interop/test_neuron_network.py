@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from network_peer import job_of, mechanisms, run_network_in_neuron
 
-from fibrosim.electrophysiology.horn.deep_horn import deep_network, numbers
+from fibrosim.electrophysiology.horn.deep_horn import deep_network
 from fibrosim.engine.network import run_network
 
 DURATION, VOLLEY = 450.0, 10.0
 TOLERANCE = 1e-8
-CATIONIC, POTASSIUM = ("projection", "horn_cationic.conductance"), ("relay", "horn_calcium_potassium.conductance")
-COUNTS = [10, 8]
-EARLY = np.r_[0:6, 10:18]
+POTASSIUM = ("relay", "horn_calcium_potassium.conductance")
+COUNTS = [13, 8]
 """All spikes but the last four of the projection neuron, before which it stays near the threshold for long."""
 
 
@@ -40,7 +39,7 @@ def ours(network):
         if key not in found:
             made = run_network(
                 other or network, DURATION, trains={k: [v] for k, v in fibres(network).items()}, step=step,
-                densities={CATIONIC: numbers()["cationic"], POTASSIUM: factors.get("potassium", 1.0)},
+                densities={POTASSIUM: factors.get("potassium", 1.0)},
             )  # fmt: skip
             found[key] = [made.spikes[name][0].time for name in ("projection", "relay")]
         return found[key]
@@ -58,7 +57,7 @@ def neuron(network, tmp_path_factory):
     def run(**settings):
         key = tuple(settings.items())
         if key not in found:
-            job = job_of(network, library, DURATION, fibres(network), densities={CATIONIC: numbers()["cationic"]},
+            job = job_of(network, library, DURATION, fibres(network),
                          **{"step": 0.025, **settings})  # fmt: skip
             result = run_network_in_neuron(job, folder)
             assert result["said"] == ""
@@ -82,12 +81,11 @@ def to_zero(coarse, fine, order):
 def test_spikes_are_those_of_neuron(ours, neuron):
     truth = neuron(tolerance=TOLERANCE)
     late = np.abs(difference(ours(0.0125), truth))
-    # measured 0.044 (the relay's last) and 0.27 (the projection neuron's last): errors of the step
-    assert late[EARLY].max() < 0.05
+    # measured 0.044, the relay's last: errors of the step
+    assert late.max() < 0.05
     assert np.median(late) < 0.01
-    assert late.max() < 0.4
-    # measured 0.018: what is left are tables of gates and NEURON's own tolerance
-    assert np.abs(difference(to_zero(ours(0.0125), ours(0.00625), 2), truth)).max() < 0.05
+    # measured 0.012: what is left are tables of gates and NEURON's own tolerance
+    assert np.abs(difference(to_zero(ours(0.0125), ours(0.00625), 2), truth)).max() < 0.025
 
 
 def test_error_falls_with_the_square_of_the_step(ours, neuron):
@@ -95,7 +93,7 @@ def test_error_falls_with_the_square_of_the_step(ours, neuron):
     coarse, fine = (np.abs(difference(ours(step), truth)) for step in (0.05, 0.0125))
     # 16 by theory; first order would give 4
     assert 10.0 < np.median(coarse / fine) < 25.0
-    assert coarse[:10].max() / fine[:10].max() > 6.0
+    assert coarse[:13].max() / fine[:13].max() > 6.0
 
 
 def test_fixed_steps_of_neuron_go_to_the_same_times(ours, neuron):
@@ -111,7 +109,8 @@ def test_fixed_steps_of_neuron_go_to_the_same_times(ours, neuron):
 def test_a_conductance_wrong_by_two_percent_is_seen(ours, neuron):
     truth = neuron(tolerance=TOLERANCE)
     wrong = to_zero(ours(0.0125, potassium=1.02), ours(0.00625, potassium=1.02), 2)
-    assert [len(one) for one in wrong] != COUNTS or np.abs(difference(wrong, truth)).max() > 0.05
+    # measured 0.048, four times what is left without the fault
+    assert [len(one) for one in wrong] != COUNTS or np.abs(difference(wrong, truth)).max() > 0.04
 
 
 def test_calcium_through_synapses_matters(network, ours, neuron):

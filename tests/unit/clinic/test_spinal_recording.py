@@ -48,15 +48,21 @@ def test_rewiring_makes_synapses_of_large_fibres():
 
 def test_recording_of_a_healthy_person(make_course):
     assert "spinal_recording" in all_tests()
-    (result,) = examine(make_course(), 200.0, ["spinal_recording"])
+    (result,) = examine(make_course(), 200.0, [SpinalRecording(parts=("wind-up", "reflex"))])
     assert 2.0 <= result.value("wind-up ratio") <= 3.2
+    assert result.value("reflex threshold, detailed") == pytest.approx(33.0, abs=2.0)
+    assert len(picture(result).axes) == 2
+
+
+def test_touch_and_pinch_of_a_healthy_person(make_course):
+    (result,) = examine(make_course(), 200.0, [SpinalRecording(parts=["force"])])
     assert result.value("projection neurons under touch") == 0.0
     assert result.value("projection neurons under pinch") > 0.3
-    assert result.value("reflex threshold, detailed") == pytest.approx(33.0, abs=2.0)
-    assert len(picture(result).axes) >= 3
 
 
 def test_it_is_done_on_request_only_and_on_known_sides(make_course):
     assert SpinalRecording.on_request
     with pytest.raises(InputError, match="unknown choice"):
         SpinalRecording("middle")
+    with pytest.raises(InputError, match="unknown choice"):
+        SpinalRecording(parts=["brain"])

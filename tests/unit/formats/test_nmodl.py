@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fibrosim.electrophysiology.membranes import c_fibre_membrane
-from fibrosim.electrophysiology.membranes.horn import projection_dendrite_membrane, relay_membrane
+from fibrosim.electrophysiology.membranes.horn import projection_dendrite_membrane, relay_dendrite_membrane
 from fibrosim.engine.interpret import evaluate
 from fibrosim.engine.network import Receptor
 from fibrosim.errors import ModelError
@@ -271,7 +271,7 @@ def test_a_parameter_by_compartment():
 
 
 def test_a_membrane_without_gates_has_no_table():
-    assert "TABLE" not in nmodl_text(relay_membrane(active=False), tabulated=True)
+    assert "TABLE" not in nmodl_text(relay_dendrite_membrane(), tabulated=True)
 
 
 @pytest.mark.parametrize(
