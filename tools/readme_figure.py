@@ -54,7 +54,8 @@ def main() -> None:
     marks = r"(<!-- demo: .*?-->\n```text\n).*?(```\n<!-- end of demo -->)"
     patient, other = visits.values()
     words = (
-        f"One line a test; all {len(patient.measurements)} measurements of {len(patient)} tests are in the report. "
+        f"A line for the main tests; all {len(patient.measurements)} measurements of {len(patient)} tests are in the "
+        "report. "
         f"Outside the normal range: {len(patient.abnormal)} of Ann's, {len(other.abnormal)} of the twin's."
     )
     text = readme.read_text("utf-8")

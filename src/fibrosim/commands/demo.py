@@ -36,7 +36,8 @@ def demo(
         title = f"Three years, injury on day {INJURY_DAY}: " + " and ".join(visits)
         print_table(title, ["test", "measurement", *visits, "unit", "normal", "flag"], story(visits))
         print_text(
-            f"One line a test; all {len(ann.measurements)} measurements of {len(ann)} tests are in the report. "
+            f"A line for the main tests; all {len(ann.measurements)} measurements of {len(ann)} tests are in the "
+            "report. "
             f"Outside the normal range: {len(ann.abnormal)} of Ann's, {len(twin.abnormal)} of the twin's."
         )
     note(f"report: {written or out}")

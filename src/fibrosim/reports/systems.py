@@ -33,6 +33,7 @@ KEYS: Mapping[str, str] = {
     "questionnaires": "impact questionnaire",
     "pressure_pain": "pressure pain threshold",
     "pressure_pain_thumbnail": "pressure pain threshold",
+    "quantitative_sensory_testing_hand": "heat pain threshold",
     "skin_biopsy": "epidermal nerve fibre density",
     "corneal_microscopy": "corneal nerve length",
     "microneurography": "silent C units firing spontaneously",
