@@ -10,11 +10,10 @@ import numpy as np
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
-from fibrosim.clinic.sensory_scale import told, within
+from fibrosim.clinic.sensory_scale import choice, told, within
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling.horn_afferents import afferent_numbers, follow
 from fibrosim.coupling.horn_stimuli import shocked
-from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["FlexionReflex"]
@@ -49,9 +48,7 @@ class FlexionReflex(ClinicalTest):
     requires = SENSORY_VARIABLES
 
     def __init__(self, side: str = "left", ascent: float | None = None, rate: float | None = None) -> None:
-        if side not in ("left", "right"):
-            raise InputError("unknown choice", field="side", value=side, allowed=("left", "right"),
-                             code="unknown-choice")  # fmt: skip
+        choice("side", side, ("left", "right"))
         numbers = self.norms
         self.side, self.site, self.area = side, f"sural_{side}", f"lower_leg_{side}"
         low, high = numbers.parameters["ascent"].range

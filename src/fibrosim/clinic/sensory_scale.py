@@ -54,11 +54,10 @@ def choice(field: str, value: object, allowed: tuple[str, ...]) -> None:
 
 def within(field: str, value: object, low: float, high: float, unit: str) -> float:
     """Return a number; raise InputError if it is none, or outside what the device gives."""
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not plain:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InputError("must be a number", field=field, value=value, allowed=f"{low:g} to {high:g} {unit}",
                          code="wrong-type")  # fmt: skip
-    number = float(value)  # type: ignore[arg-type]
+    number = float(value)
     if not (math.isfinite(number) and low <= number <= high):
         raise InputError("outside what the device gives", field=field, value=value,
                          allowed=f"{low:g} to {high:g} {unit}", fix="correct the value or its unit",

@@ -10,6 +10,7 @@ import numpy as np
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, sensory_person
+from fibrosim.clinic.sensory_scale import choice
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling.horn_detail import deep_horn_of, horn_circuit_of
 from fibrosim.electrophysiology.horn import (
@@ -55,9 +56,7 @@ class SpinalRecording(ClinicalTest):
     requires = SENSORY_VARIABLES
 
     def __init__(self, side: str = "left", parts: Sequence[str] = PARTS) -> None:
-        if side not in ("left", "right"):
-            raise InputError("unknown choice", field="side", value=side, allowed=("left", "right"),
-                             code="unknown-choice")  # fmt: skip
+        choice("side", side, ("left", "right"))
         if not parts or not set(parts) <= set(PARTS):
             raise InputError("unknown choice", field="parts", value=list(parts), allowed=PARTS, code="unknown-choice")
         self.parts = tuple(parts)

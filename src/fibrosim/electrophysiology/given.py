@@ -11,7 +11,7 @@ from fibrosim.units import parse_quantity
 
 from .channels import known_drug
 
-__all__ = ["CONCENTRATION", "given_drug"]
+__all__ = ["CONCENTRATION", "check_range", "given_drug"]
 
 CONCENTRATION = "block_common.concentration"
 """Density of a membrane that stands for the free concentration, umol/l."""
@@ -44,3 +44,10 @@ def given_drug(drug: str | None, concentration: float | str) -> tuple[str, float
                              fix="name the drug: drug='lidocaine'")  # fmt: skip
         return "", 0.0
     return known_drug(drug), value
+
+
+def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> None:
+    """Raise InputError if a number is not finite or lies outside its range."""
+    if not (math.isfinite(value) and low <= value <= high):
+        raise InputError("out of its range", field=name, value=value, allowed=f"{low:g} to {high:g} {unit}".rstrip(),
+                         code="out-of-range")  # fmt: skip

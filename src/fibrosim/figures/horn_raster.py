@@ -31,8 +31,7 @@ def horn_raster(answer: HornAnswer) -> Figure:
     for name in ("sa1", "a_delta", "c_peptidergic"):
         rows.append((name, list(answer.inputs[name]), FIBRE))
     for name in list(NAMES)[3:]:
-        many = int(answer.cells[name].max()) + 1 if len(answer.cells[name]) else 1
-        trains = [answer.times[name][answer.cells[name] == k] for k in range(many)]
+        trains = [answer.times[name][answer.cells[name] == k] for k in range(answer.many[name])]
         colour = ALERT if name == "projection" else INHIBITS if name in INHIBITORY else INK
         rows.append((name, trains, colour))
     with figure_style():
@@ -54,8 +53,7 @@ def horn_raster(answer: HornAnswer) -> Figure:
         top.tick_params(axis="y", length=0)
         top.tick_params(labelbottom=False)
         edges = np.arange(0.0, answer.duration + BIN, BIN)
-        cells = 10
-        rate = np.histogram(answer.times["projection"], edges)[0] / cells / (BIN * 1e-3)
+        rate = np.histogram(answer.times["projection"], edges)[0] / answer.many["projection"] / (BIN * 1e-3)
         low.bar(edges[:-1], rate, width=BIN, align="edge", color="#e9c9c6", edgecolor="white", linewidth=0.4)
         low.set_ylabel("projection, 1/s")
         low.set_xlabel("time under the force (ms)")

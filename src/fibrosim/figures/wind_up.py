@@ -29,7 +29,7 @@ def wind_up_figure(result: WindUp) -> Figure:
         for k in range(stimuli):
             times = result.spikes[0] - k * period
             times = times[(times >= 0.0) & (times < min(period, 1000.0))]
-            for these, colour in ((times < 150.0, EARLY), (times >= 150.0, INK)):
+            for these, colour in ((times < result.border, EARLY), (times >= result.border, INK)):
                 rows.vlines(times[these], k + 0.62, k + 1.38, color=colour, linewidth=0.9)
         rows.set_xlim(0.0, min(period, 1000.0))
         rows.set_ylim(stimuli + 0.7, 0.3)

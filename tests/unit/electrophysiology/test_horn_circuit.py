@@ -93,9 +93,11 @@ def test_trains_have_the_rate_that_was_asked_for():
     assert means["c"][1:] == pytest.approx([8.7, 16, 72], rel=0.15)
 
 
-def test_more_force_keeps_the_spikes_of_less():
-    few, many = (force_trains(force, 300.0, counts(), 1)["a_delta"] for force in (100.0, 101.0))
-    assert sum(map(len, few)) <= sum(map(len, many))
+def test_trains_are_those_of_their_seed_and_c_fibres_share_them():
+    one, again, other = (force_trains(100.0, 300.0, counts(), seed) for seed in (1, 1, 2))
+    assert all(np.array_equal(a, b) for a, b in zip(one["a_delta"], again["a_delta"], strict=True))
+    assert any(not np.array_equal(a, b) for a, b in zip(one["a_delta"], other["a_delta"], strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(one["c_peptidergic"], one["c_other"], strict=True))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fibrosim.language import Mechanism, MembraneBuilder, exp, logistic
 
 from ..rates import falling, linear_falling, linear_rising, rising
+from .fast_sodium_gates import fast_sodium_gates
 
 __all__ = ["HornAType", "HornLeak", "HornPersistentSodium", "HornPotassium", "HornSodium", "TonicPotassium",
            "TonicSodium"]  # fmt: skip
@@ -15,16 +16,7 @@ class HornSodium(Mechanism):
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
-        p, v = m.parameters, m.voltage - m.parameters.threshold
-        speed = m.q10(p.q10, p.reference_temperature)
-        activation = m.gate(
-            "m", speed=speed, opening=p.m_opening_rate * linear_rising(v, p.m_opening_half, p.m_opening_slope),
-            closing=p.m_closing_rate * linear_falling(v, p.m_closing_half, p.m_closing_slope),
-        )  # fmt: skip
-        inactivation = m.gate(
-            "h", speed=speed, opening=p.h_opening_rate * exp((p.h_opening_half - v) / p.h_opening_slope),
-            closing=p.h_closing_rate * rising(v, p.h_closing_half, p.h_closing_slope),
-        )  # fmt: skip
+        activation, inactivation = fast_sodium_gates(m, m.voltage - m.parameters.threshold)
         m.ohmic(m.density("conductance") * activation**3 * inactivation, ion="sodium")
 
 
@@ -33,16 +25,7 @@ class HornPersistentSodium(Mechanism):
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
-        p, v = m.parameters, m.voltage - m.parameters.threshold
-        speed = m.q10(p.q10, p.reference_temperature)
-        activation = m.gate(
-            "m", speed=speed, opening=p.m_opening_rate * linear_rising(v, p.m_opening_half, p.m_opening_slope),
-            closing=p.m_closing_rate * linear_falling(v, p.m_closing_half, p.m_closing_slope),
-        )  # fmt: skip
-        inactivation = m.gate(
-            "h", speed=speed, opening=p.h_opening_rate * exp((p.h_opening_half - v) / p.h_opening_slope),
-            closing=p.h_closing_rate * rising(v, p.h_closing_half, p.h_closing_slope),
-        )  # fmt: skip
+        activation, inactivation = fast_sodium_gates(m, m.voltage - m.parameters.threshold)
         m.ohmic(m.density("conductance") * activation * inactivation, ion="sodium")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fibrosim.language import Mechanism, MembraneBuilder, exp, logistic
 
-from ..rates import linear_falling, linear_rising, rising
+from ..rates import rising
+from .fast_sodium_gates import fast_sodium_gates
 
 __all__ = ["ThinDelayedRectifier", "ThinLeak", "ThinMType", "ThinSodium"]
 
@@ -14,17 +15,8 @@ class ThinSodium(Mechanism):
 
     def build(self, m: MembraneBuilder) -> None:
         """State the equations."""
-        p, v = m.parameters, m.voltage
-        speed = m.q10(p.q10, p.reference_temperature)
-        activation = m.gate(
-            "m", speed=speed, opening=p.m_opening_rate * linear_rising(v, p.m_opening_half, p.m_opening_slope),
-            closing=p.m_closing_rate * linear_falling(v, p.m_closing_half, p.m_closing_slope),
-        )  # fmt: skip
-        inactivation = m.gate(
-            "h", speed=speed, opening=p.h_opening_rate * exp((p.h_opening_half - v) / p.h_opening_slope),
-            closing=p.h_closing_rate * rising(v, p.h_closing_half, p.h_closing_slope),
-        )  # fmt: skip
-        m.ohmic(m.density("conductance") * activation**3 * inactivation, reversal=p.reversal)
+        activation, inactivation = fast_sodium_gates(m, m.voltage)
+        m.ohmic(m.density("conductance") * activation**3 * inactivation, reversal=m.parameters.reversal)
 
 
 class ThinDelayedRectifier(Mechanism):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...parameters import all_parameter_files
-from ...random import Stream
+from ...random import Stream, portable_log
 
 __all__ = ["FIBRES", "afferent_rate", "force_trains", "poisson_train"]
 
@@ -53,16 +53,13 @@ def afferent_rate(kind: str, force: float, times: np.ndarray) -> np.ndarray:
 
 
 def poisson_train(rate: np.ndarray, step: float, seed: int, purpose: str, fibre: int) -> np.ndarray:
-    """Times (ms) of a Poisson process whose rate (per second) is given every `step` ms.
-
-    By thinning of a process at the highest rate, so that a larger rate keeps the spikes of a smaller one.
-    """
+    """Times (ms) of a Poisson process whose rate (per second) is given every `step` ms, by thinning."""
     top = float(rate.max()) * 1e-3
     if top <= 0.0:
         return np.zeros(0)
     duration, stream = step * len(rate), Stream(seed)
     many = int(top * duration + 8.0 * math.sqrt(top * duration) + 20.0)
-    waits = -np.log(np.asarray(stream.uniform(2 * fibre, purpose, np.arange(many)))) / top
+    waits = -portable_log(stream.uniform(2 * fibre, purpose, np.arange(many))) / top
     times = np.cumsum(waits)
     times = times[times < duration]
     kept = np.asarray(stream.uniform(2 * fibre + 1, purpose, np.arange(many)))[: len(times)]

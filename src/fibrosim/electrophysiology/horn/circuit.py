@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,8 +12,10 @@ from ...engine.network import Input, Network, NetworkRun, Population, Projection
 from ...errors import InputError
 from ...parameters import all_parameter_files
 from ...random import Stream
+from ..given import check_range
 from .afferents import FIBRES
 from .cells import horn_cell
+from .deep_horn import LIMITS
 from .receptors import receptors
 
 __all__ = ["GROUPS", "HornCircuit", "circuit_network", "run_circuit"]
@@ -105,17 +106,13 @@ class HornCircuit:
         names = ("ampa", "nmda", "nk1", "gaba", "glycine", "release", "rewiring")
         factors = {name: getattr(self, name) for name in names}
         for name, value in {**factors, **self.groups}.items():
-            if not (math.isfinite(value) and LEAST <= value <= MOST):
-                raise InputError("a factor", field=name, value=value, allowed=f"{LEAST:g} to {MOST:g}",
-                                 code="out-of-range")  # fmt: skip
+            check_range(name, value, LEAST, MOST)
         for name in self.groups:
             if name not in GROUPS:
                 raise InputError("no such group of cells", field="groups", value=name, allowed=list(GROUPS),
                                  code="unknown-name")  # fmt: skip
-        anion = self.anion_reversal
-        if anion is not None and not (math.isfinite(anion) and -100.0 <= anion <= -20.0):
-            raise InputError("a reversal potential", field="anion_reversal", value=anion, allowed="-100 to -20 mV",
-                             code="out-of-range")  # fmt: skip
+        if self.anion_reversal is not None:
+            check_range("anion_reversal", self.anion_reversal, *LIMITS["anion_reversal"], "mV")
 
 
 def circuit_numbers() -> dict[str, float]:

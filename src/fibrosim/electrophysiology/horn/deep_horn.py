@@ -12,7 +12,8 @@ import numpy as np
 from ...engine.network import Input, Network, NetworkRun, Population, Projection, run_network
 from ...errors import InputError
 from ...parameters import all_parameter_files
-from ...random import Stream
+from ...random import Stream, portable_log
+from ..given import check_range
 from .cells import horn_cell
 from .receptors import receptors
 
@@ -67,9 +68,8 @@ class DeepHorn:
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and low <= value <= high):
-                raise InputError("out of its range", field=name, value=value, allowed=f"{low:g} to {high:g}",
-                                 code="out-of-range")  # fmt: skip
+            if value is not None:
+                check_range(name, value, low, high)
 
 
 @dataclass(frozen=True)
@@ -210,6 +210,6 @@ def _fibres(volleys: Sequence[Volley], name: str, many: int) -> list[np.ndarray]
 def _poisson(seed: int, duration: float, interval: float) -> np.ndarray:
     """Times of a Poisson process, ms."""
     many = int(duration / interval + 8.0 * math.sqrt(duration / interval) + 20.0)
-    waits = -interval * np.log(np.asarray(Stream(seed).uniform(0, "noise of the deep horn", np.arange(many))))
+    waits = -interval * portable_log(Stream(seed).uniform(0, "noise of the deep horn", np.arange(many)))
     times = np.cumsum(waits)
     return times[times < duration]

@@ -9,14 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
 
 from ...engine.network import Cell, Input, Network, Population, Projection, Section, cell_of, run_network
 from ...errors import InputError
 from ...figures.shown import Shown
 from ...language import assemble_membrane
 from ...parameters import all_parameter_files
-from ...random import Stream
+from ...random import Stream, inverse_normal, portable_exp
 from ..channels import HornLeak
 from .cells import horn_cell
 from .deep_horn import SETTLE, STEP, DeepHorn
@@ -66,14 +65,15 @@ def reflex_network() -> Network:
     rank = np.argsort(np.asarray(stream.uniform(0, WIRING, np.arange(fibres * many))).reshape(many, fibres), axis=1)
     chosen = rank[:, : round(p["convergence"])]
     pairs = np.array([[fibre, k] for k in range(many) for fibre in chosen[k]])
-    speed = p["slowest"] * (p["fastest"] / p["slowest"]) ** np.linspace(0.0, 1.0, fibres)
+    wide = math.log(p["fastest"] / p["slowest"])
+    speed = p["slowest"] * np.asarray(portable_exp(wide * np.linspace(0.0, 1.0, fibres)))
     # which fibre is fast has nothing to do with which is recruited first
     speed = speed[np.argsort(np.asarray(stream.uniform(1, WIRING, np.arange(fibres))))]
     delay = 1e3 * p["distance"] / speed + h["synaptic_delay"]
     onto = np.array([[k, m] for k in range(many) for m in range(pool)])
     paths = np.asarray(stream.uniform(4, WIRING, np.arange(len(onto))))
     central = p["central_delay"] + GRAIN * np.rint(p["central_dispersion"] * paths / GRAIN)
-    sizes = p["recruitment_range"] ** (-np.arange(pool) / (pool - 1.0))
+    sizes = np.asarray(portable_exp(-math.log(p["recruitment_range"]) * np.arange(pool) / (pool - 1.0)))
     joined = [
         Projection("a_delta", "a_delta", "interneurons",
                    {kinds["ampa"]: p["interneuron_ampa"], kinds["nmda"]: p["interneuron_nmda"]},
@@ -97,8 +97,8 @@ class FlexionSweep(Shown):
         Times, ms.
     times, emg : ndarray, shape (samples,)
         ms, and uV with the noise of the electrode.
-    motoneurons : ndarray
-        Times of all motoneurons' spikes, ms.
+    motoneurons, units : ndarray, shape (spikes,)
+        Times of all motoneurons' spikes, ms, and whose they are, the smallest motoneuron 0.
     """
 
     current: float
@@ -107,6 +107,7 @@ class FlexionSweep(Shown):
     times: np.ndarray
     emg: np.ndarray
     motoneurons: np.ndarray
+    units: np.ndarray
 
     def score(self, stimulus: int = -1) -> float:
         """Interval z: mean rectified EMG of the window less that of the baseline, over the baseline's SD."""
@@ -177,7 +178,8 @@ def flexion_sweeps(
     starts = FIRST + 1e3 / rate * np.arange(stimuli)
     shocks = np.concatenate([s + p["pulse_gap"] * np.arange(round(p["pulses"])) for s in starts])
     fibres = round(p["fibres"])
-    level = p["fibre_current"] * np.exp(p["fibre_spread"] * ndtri((np.arange(fibres) + 0.5) / fibres))
+    spread = np.asarray(inverse_normal((np.arange(fibres) + 0.5) / fibres))
+    level = p["fibre_current"] * np.asarray(portable_exp(p["fibre_spread"] * spread))
     trains = [[shocks if current >= level[k] else np.zeros(0) for k in range(fibres)] for current in currents]
 
     def of(name: str) -> np.ndarray:
@@ -199,7 +201,7 @@ def flexion_sweeps(
     for k, current in enumerate(currents):
         spikes = run.spikes["motoneurons"][k]
         times, emg = _electromyogram(spikes.cell, spikes.time, end, seed)
-        out.append(FlexionSweep(float(current), states[k], starts, times, emg, spikes.time))
+        out.append(FlexionSweep(float(current), states[k], starts, times, emg, spikes.time, spikes.cell))
     return out
 
 

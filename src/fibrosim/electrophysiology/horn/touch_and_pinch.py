@@ -41,6 +41,11 @@ class HornAnswer(Shown):
     times: dict[str, np.ndarray]
     inputs: dict[str, list[np.ndarray]]
 
+    @property
+    def many(self) -> dict[str, int]:
+        """Cells of each group, and fibres of each input."""
+        return counts()
+
     def rate(self, group: str, start: float = 0.0) -> float:
         """Spikes per second and cell from `start` ms on.
 
@@ -52,8 +57,7 @@ class HornAnswer(Shown):
         if group not in GROUPS:
             raise InputError("no such group of cells", field="group", value=group, allowed=list(GROUPS),
                              code="unknown-name")  # fmt: skip
-        many = counts()[group]
-        return float((self.times[group] >= start).sum()) / many / ((self.duration - start) * 1e-3)
+        return float((self.times[group] >= start).sum()) / self.many[group] / ((self.duration - start) * 1e-3)
 
     def to_frame(self) -> pandas.DataFrame:
         """Mean rate of each group."""

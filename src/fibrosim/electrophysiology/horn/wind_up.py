@@ -21,7 +21,7 @@ __all__ = ["WindUp", "wind_up", "wind_ups"]
 
 FIRST = 100.0  # ms before the first stimulus
 AFTER = 3000.0  # ms after the last stimulus in which discharge is counted
-FASTEST, SLOWEST, MOST = 20.0, 0.05, 200
+FASTEST, SLOWEST, MOST = 2.0, 0.05, 200  # faster, C answers to one volley run into the next
 LAST = 3
 
 
@@ -33,6 +33,8 @@ class WindUp(Shown):
     ----------
     rate : float
         Stimuli per second.
+    border : float
+        Spikes later than this after a stimulus (ms) answer C fibres.
     early, late : ndarray, shape (replicates, stimuli)
         Spikes that answer A-delta fibres, and C fibres.
     after : ndarray, shape (replicates,)
@@ -43,6 +45,7 @@ class WindUp(Shown):
 
     rate: float
     state: DeepHorn
+    border: float
     early: np.ndarray
     late: np.ndarray
     after: np.ndarray
@@ -112,7 +115,8 @@ def wind_ups(
 ) -> list[WindUp]:  # fmt: skip
     """`wind_up` of several states at once, with the same bits as one by one; `changes` as of `run_deep_horn`."""
     if not (math.isfinite(rate) and SLOWEST <= rate <= FASTEST):
-        raise InputError("no stimulator does that", field="rate", value=rate, allowed=f"{SLOWEST:g} to {FASTEST:g} Hz",
+        raise InputError("a rate at which answers can be told apart", field="rate", value=rate,
+                         allowed=f"{SLOWEST:g} to {FASTEST:g} Hz",
                          code="out-of-range")  # fmt: skip
     if not 1 <= stimuli <= MOST:
         raise InputError("a number of stimuli", field="stimuli", value=stimuli, allowed=f"1 to {MOST}")
@@ -121,17 +125,16 @@ def wind_ups(
     late, period = numbers()["late"], 1e3 / rate
     times = FIRST + period * np.arange(stimuli)
     volleys = [Volley(float(t), a_delta, c) for t in times]
-    end = float(times[-1]) + max(period, 2 * late) + AFTER
+    end = float(times[-1]) + period + AFTER
     lanes = [state for state in states for _ in range(replicates)]
     seeds = [seed * MOST + k for _ in states for k in range(replicates)]
     run = run_deep_horn(lanes, [volleys] * len(lanes), end, seeds=seeds, step=step, changes=changes)
     out = []
     for k, state in enumerate(states):
         rows = [run.spikes["projection"][k * replicates + r].time for r in range(replicates)]
-        window = period if stimuli > 1 else max(period, 2 * late)
-        early = np.array([[((s >= t) & (s < t + min(late, period))).sum() for t in times] for s in rows])
-        answer = np.array([[((s >= t + late) & (s < t + late + window - late)).sum() for t in times] for s in rows])
-        rest = times[-1] + window
+        early = np.array([[((s >= t) & (s < t + late)).sum() for t in times] for s in rows])
+        answer = np.array([[((s >= t + late) & (s < t + period)).sum() for t in times] for s in rows])
+        rest = times[-1] + period
         after = np.array([(s >= rest).sum() / ((end - rest) * 1e-3) for s in rows])
-        out.append(WindUp(rate, state, early, answer, after, [s - FIRST for s in rows]))
+        out.append(WindUp(rate, state, late, early, answer, after, [s - FIRST for s in rows]))
     return out

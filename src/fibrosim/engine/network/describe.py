@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -120,7 +120,8 @@ class Cell:
 
 def cell_of(
     name: str, sections: Sequence[Section], *, capacitance: float = 1.0, resistivity: float = 150.0,
-    watch: tuple[str, float] = ("soma", 0.5), **rest: float,
+    watch: tuple[str, float] = ("soma", 0.5), start: float = -65.0, threshold: float = -30.0,
+    reset: float | None = None, refractory: float = 0.0, temperature: float = 309.15,
 ) -> Cell:  # fmt: skip
     """Cut sections into compartments.
 
@@ -132,8 +133,8 @@ def cell_of(
         Of the cytoplasm, ohm cm.
     watch : (str, float)
         Section and part of it where spikes are seen.
-    rest
-        Further fields of `Cell`: start, threshold, reset, refractory, temperature.
+    start, threshold, reset, refractory, temperature
+        As of `Cell`.
 
     Raises
     ------
@@ -170,10 +171,9 @@ def cell_of(
     made = Cell(
         name, tuple(runs), np.array(areas), np.full(len(areas), float(capacitance)), np.array(parents),
         np.array(axial), tuple(dict(s.scale) for s in sections),
-        tuple(dict(s.parameters) for s in sections), places=places, **rest,  # type: ignore[arg-type]
+        tuple(dict(s.parameters) for s in sections), start, 0, threshold, reset, refractory, temperature, places,
     )  # fmt: skip
-    object.__setattr__(made, "watch", made.place(*watch))
-    return made
+    return replace(made, watch=made.place(*watch))
 
 
 def _joint(

@@ -19,7 +19,7 @@ from ..mathematics import library
 from ..writer import Function, number
 from .describe import Cell, Receptor
 
-__all__ = ["LANES", "NETWORK_SLOTS", "CellPlan", "cell_slots", "network_text"]
+__all__ = ["LANES", "NETWORK_SLOTS", "CellPlan", "network_text"]
 
 LANES = 8
 ROW_BYTES = 8 * LANES
@@ -48,11 +48,6 @@ class CellPlan:
     def ions(self) -> list[str]:
         """Ions that receptors let in."""
         return sorted({r.ion for r in self.receptors if r.ion})
-
-
-def cell_slots(plan: CellPlan) -> dict[str, int]:
-    """Places of a population's record."""
-    return plan.slots
 
 
 class Part(Kernel):

@@ -60,7 +60,7 @@ def wire(
     for one in [*network.populations, *network.inputs]:
         first[one.name] = sources
         sources += one.count
-    sites = _sites(network, chosen, lanes)
+    sites = _sites(network)
     groups: list[dict[str, Any]] = []
     pathway = 0
     for projection in network.projections:
@@ -92,20 +92,16 @@ def _pairs(projection: Projection, lane: int, lanes: int) -> np.ndarray:
     return np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _sites(network: Network, chosen: np.ndarray, lanes: int) -> dict[tuple[str, str], tuple[Any, Any, dict]]:
-    """Places of each receptor on each cell of a population that a synapse of any lane ends on."""
+def _sites(network: Network) -> dict[tuple[str, str], tuple[Any, Any, dict]]:
+    """Places of each receptor on each cell of a population that a projection may end on."""
     out = {}
     for one in network.populations:
         for receptor in receptors_of(network, one.name):
-            held: list[set[int]] = [set() for _ in range(one.count)]
-            for projection in network.projections:
-                if projection.target == one.name and receptor in projection.weights:
-                    for cell in range(one.count):
-                        held[cell].add(projection.place)
+            ends = sorted({p.place for p in network.projections if p.target == one.name and receptor in p.weights})
             start = aligned(one.count + 1, np.int64)
-            start[1:] = np.cumsum([len(h) for h in held])
-            place = np.array([c for h in held for c in sorted(h)], dtype=np.int64)
-            index = {(cell, c): int(start[cell]) + k for cell, h in enumerate(held) for k, c in enumerate(sorted(h))}
+            start[:] = len(ends) * np.arange(one.count + 1)
+            place = np.array(ends * one.count, dtype=np.int64)
+            index = {(cell, c): cell * len(ends) + k for cell in range(one.count) for k, c in enumerate(ends)}
             out[one.name, receptor.name] = start, place, index
     return out
 
@@ -191,14 +187,15 @@ def _rings(
     given: dict[tuple[int, int], np.ndarray] = {}
     first = sum(one.count for one in network.populations)
     for one in network.inputs:
-        rows = trains.get(one.name)
-        if rows is not None and (len(rows) != lanes or any(len(r) != one.count for r in rows)):
+        silent = [[np.zeros(0)] * one.count] * lanes
+        rows = trains.get(one.name, silent)
+        if len(rows) != lanes or any(len(r) != one.count for r in rows):
             shape = len(rows), len(rows[0]) if len(rows) else 0
             raise InputError(f"input '{one.name}' needs a train for each lane and fibre", field="trains", value=shape,
                              allowed=(lanes, one.count))  # fmt: skip
-        for fibre in range(one.count if rows is not None else 0):
+        for fibre in range(one.count):
             for lane in range(LANES):
-                times = np.asarray(rows[int(chosen[lane])][fibre], dtype=float)  # type: ignore[index]
+                times = np.asarray(rows[int(chosen[lane])][fibre], dtype=float)
                 if not (np.isfinite(times).all() and np.all(np.diff(times) >= 0.0) and np.all(times >= 0.0)):
                     raise InputError("spike times of an input must rise from 0", field="trains", value=one.name)
                 given[first + fibre, lane] = times
