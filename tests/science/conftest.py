@@ -30,20 +30,21 @@ SUSCEPTIBLE = {
         "adrenoceptors.maximum": 5.5,
         "c_afferents.norepinephrine_drive": 15.0,
         "autonomic.stress_effect": 0.8,
-        "dorsal_horn.potentiation_gain": 4.7,
+        "dorsal_horn.potentiation_gain": 0.7,
     },
     "central": {
-        "dorsal_horn.potentiation_gain": 10.0,
+        "dorsal_horn.potentiation_gain": 2.0,
+        "dorsal_horn.half_output": 0.05,
         "dorsal_horn.spontaneous_rate": 0.1,
         "dorsal_horn.neighbour_share": 0.12,
     },
     "immune": {
-        "immunity.autoreactivity": 0.36,
+        "immunity.autoreactivity": 0.25,
         "immunity.activation": 1.3,
         "immunity.recruitment": 0.6,
         "c_afferents.glia_drive": 2.9,
-        "c_afferents.norepinephrine_drive": 10.0,
-        "dorsal_horn.half_output": 0.2,
+        "c_afferents.norepinephrine_drive": 7.5,
+        "dorsal_horn.half_output": 0.1,
     },
 }
 

@@ -134,8 +134,8 @@ def test_lost_habituation_comes_with_its_link(ill, well):
     """Row CEN063: laser potentials habituate less."""
     test = fs.clinic.LaserEvokedPotentials()
     left = [test.kept(at(c))[-1] for c in (ill, well, live(links={"pain_to_habituation": 0.0}))]
-    assert left[0] > left[1] + 0.01
-    assert left[2] == pytest.approx(left[1], abs=0.002)
+    assert left[0] > left[1] + 0.03
+    assert left[2] == pytest.approx(left[1], abs=0.01)
 
 
 def test_the_brains_gain_reaches_ratings_and_not_the_reflex(ill):

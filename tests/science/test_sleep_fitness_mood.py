@@ -24,7 +24,8 @@ def patient(live, trigger, susceptible):
 def test_health_rests_exactly(live, rest, name):
     first = live(days=2, settle=False)
     assert first(name, 0) == pytest.approx(RESTING[name], rel=1e-9)
-    assert rest(name, 1) == pytest.approx(RESTING[name], rel=2e-3)
+    # a tenth of a point of ongoing pain goes with health
+    assert rest(name, 1) == pytest.approx(RESTING[name], rel=5e-3)
 
 
 def test_patients_sleep_badly_and_lightly(patient):

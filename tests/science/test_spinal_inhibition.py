@@ -73,7 +73,7 @@ def test_large_fibres_hurt_only_with_access(live, trigger, susceptible, link):
     whole = live(trigger.whiplash(), parameters=burning, days=60)
     cut = live(trigger.whiplash(), parameters=burning, links={link: 0.0}, days=60)
     assert whole("a_beta_afferents.ectopy", 50) > 0.0
-    assert cut("dorsal_horn.output", 50) < whole("dorsal_horn.output", 50) - 1e-3
+    assert cut("dorsal_horn.output", 50) < whole("dorsal_horn.output", 50) - 5e-4
 
 
 def test_substance_p_of_the_fluid(live, rest, trigger, susceptible):

@@ -14,7 +14,7 @@ from fibrosim.results import Measurement, TestResult
 __all__ = ["Microneurography"]
 
 SPONTANEOUS = "c_afferents.spontaneous_share"
-EXCITABILITY = "c_afferents.excitability"
+RISE = "link.excitability_to_c_afferents"
 SILENT = "mechano-insensitive"
 WIDE = 2.0  # standard deviations from the mean that still count as normal
 
@@ -33,7 +33,7 @@ class Microneurography(ClinicalTest):
     rank = 65
     level = "area"
     requires = (SPONTANEOUS,)
-    optional = (EXCITABILITY,)
+    optional = (RISE,)
     area = "lower_leg_left"
     site = "peroneal nerve, left"
 
@@ -41,19 +41,19 @@ class Microneurography(ClinicalTest):
         """Return how many of the units found fire by themselves; arrays of one shape."""
         return binom.ppf(uniform, round(self.norms.units), np.clip(share, 0.0, 1.0))
 
-    def axons(self, excitability: float, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def axons(self, rise: float, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return velocity (m/s) and slowing (percent) of units.
 
         Parameters
         ----------
-        excitability : float
-            Rise of sodium channels above health.
+        rise : float
+            Of sodium channels above health, 0 in health.
         normal : ndarray, shape (units,)
             Standard normal variates, one for each unit's thickness.
         """
         surface = c_fibre_surface(SILENT)
         width = np.sqrt(np.log1p(self.norms.diameter_cv**2))
-        channels = surface.inside("sodium_channels", 1.0 + excitability)
+        channels = surface.inside("sodium_channels", 1.0 + rise)
         found = []
         for z in normal:
             thick = surface.inside("diameter", float(np.exp(width * z)))
@@ -63,9 +63,9 @@ class Microneurography(ClinicalTest):
 
     def _measured(self, view: PatientView, day: float, units: int, draws: Draws) -> list[Measurement]:
         """Velocity and slowing, where the course has what they need."""
-        if not view.has(EXCITABILITY):
+        if not view.has(RISE):
             return []
-        velocity, slowing = self.axons(view.area(EXCITABILITY, day, self.area), draws.normal(units))
+        velocity, slowing = self.axons(view.area(RISE, day, self.area), draws.normal(units))
         surface: CFibreSurface = c_fibre_surface(SILENT)
         edge = self.norms.slowing_norm + WIDE * self.norms.slowing_sd
         return [

@@ -13,7 +13,9 @@ class Pain(Subsystem):
     ``intensity`` [pain_point] is a saturating power law of the spinal signal: the area's own
     afferents through the horn's gain and descending control, and the output of its segments,
     which refers pain to areas that fire little themselves. The brain's sensory gain multiplies
-    it; areas differ in how much signal hurts.
+    it; areas differ in how much signal hurts. Ongoing input comes from the whole area without
+    end, so less of it per fibre hurts than of a brief stimulus to a spot, by which ``answer`` is
+    scaled; and it is felt the less the smaller it is.
     """
 
     level = "area"
@@ -60,7 +62,7 @@ class Pain(Subsystem):
         signal = spinal * p.sensitivity * (1 + gain)
         intensity = m.define(
             "intensity",
-            p.scale * hill(signal, p.half_signal, p.signal_power),
+            p.scale * hill(signal, p.ongoing_share * p.half_signal, p.ongoing_power),
             unit="pain_point",
             long_name="ongoing pain",
         )

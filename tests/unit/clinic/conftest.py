@@ -24,7 +24,7 @@ UNITS = {
     "nerve_supply.small": ("1", "area", 1.0),
     "nerve_supply.large": ("1", "area", 1.0),
     "c_afferents.spontaneous_share": ("1", "area", 0.022),
-    "c_afferents.excitability": ("1", "area", 0.0),
+    "link.excitability_to_c_afferents": ("1", "area", 0.0),
     "fatigue.level": ("1", "patient", 0.1),
     "cognition.dyscognition": ("1", "patient", 0.1),
     "stiffness.level": ("1", "patient", 0.1),

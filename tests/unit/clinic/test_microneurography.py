@@ -20,6 +20,6 @@ def test_healthy_units_are_within_published_limits(make_course):
 
 def test_channels_of_the_area_reach_the_units(make_course):
     name = "conduction velocity of silent C units"
-    healthy = units(make_course, {"c_afferents.excitability": 0.0}, name)
-    risen = units(make_course, {"c_afferents.excitability": 0.5}, name)
+    healthy = units(make_course, {"link.excitability_to_c_afferents": 0.0}, name)
+    risen = units(make_course, {"link.excitability_to_c_afferents": 0.5}, name)
     assert (risen > healthy).all()
