@@ -25,7 +25,7 @@ from .stepping import SLOTS, loop_text
 
 __all__ = ["LoopEvents", "LoopRun", "run_loop"]
 
-LONGEST = 4096  # steps between two visits of the host; the bits do not depend on it
+LONGEST = 32768  # steps between two visits of the host; the bits do not depend on it
 NOISE_STEP = 0.25  # s
 _lock = threading.Lock()
 _loaded: dict[str, tuple[Any, Any, object]] = {}
@@ -302,7 +302,7 @@ class _Block:
         counted = steps // self.every + 2
         self.arrays["samples"] = aligned((counted, max(width, 1), LANES))
         self.arrays["count"][:] = 0
-        buffers = [np.empty((steps * 2 + 2, LANES, 1 + len(e.kept))) for e in system.events]
+        buffers = [np.empty((steps + 1, LANES, 1 + len(e.kept))) for e in system.events]
         for name, array in self.arrays.items():
             self.record[SLOTS[name]] = array.ctypes.data
         for name, value in {**self.whole, "first": k, "steps": steps, "draw": 0, "sampled": 0}.items():
