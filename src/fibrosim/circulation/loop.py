@@ -79,7 +79,8 @@ SERIES = ("junctions.plasma", "vessels.central_venous_pressure", "vessels.flow",
 
 
 def record(
-    duration: float, *, patients: Sequence[int] = (0,), seed: int | str = 0, inputs: Mapping[str, Any] | None = None,
+    duration: float, *, patients: Sequence[int] = (0,), seed: int | str | Sequence[int | str] = 0, occasion: str = "",
+    inputs: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None, settle: float = SETTLE, step: float = STEP,
     series: Sequence[str] = SERIES, sample: float = SAMPLE, progress: Callable[[float], None] | None = None,
 ) -> list[Recording]:  # fmt: skip
@@ -89,7 +90,7 @@ def record(
     ----------
     duration, settle, step, sample : float
         s.
-    patients, seed, inputs, parameters
+    patients, seed, occasion, inputs, parameters
         As of `fibrosim.engine.loop.run_loop`.
 
     Returns
@@ -97,8 +98,9 @@ def record(
     list of Recording
         One a patient.
     """
-    run = run_loop(circulation(), duration, patients=patients, seed=seed, inputs=inputs, parameters=parameters,
-                   keep=list(series), step=step, every=sample, settle=settle, progress=progress)  # fmt: skip
+    run = run_loop(circulation(), duration, patients=patients, seed=seed, occasion=occasion, inputs=inputs,
+                   parameters=parameters, keep=list(series), step=step, every=sample, settle=settle,
+                   progress=progress)  # fmt: skip
     found = []
     for k, status in enumerate(run.status):
         beat, peak = run.events["heart.beat"][k], run.events["vessels.peak"][k]

@@ -20,6 +20,7 @@ SYSTEMS: Mapping[str, tuple[str, ...]] = {
                "spinal_recording"),
     "Skin and nerve": ("skin_biopsy", "skin_biopsy_thigh", "skin_biopsy_sites", "corneal_microscopy",
                        "microneurography", "nerve_conduction", "stocking_sensation"),
+    "Heart and vessels": ("heart_rate_variability", "tilt_test", "muscle_sympathetic_activity", "cold_pressor"),
     "Blood and spinal fluid": ("blood_panel", "cerebrospinal_fluid_panel"),
     "Function": ("strength", "incat"),
 }  # fmt: skip
@@ -39,6 +40,10 @@ KEYS: Mapping[str, str] = {
     "microneurography": "silent C units firing spontaneously",
     "nerve_conduction": "criteria of CIDP, EFNS/PNS 2010",
     "stocking_sensation": "stocking hypaesthesia",
+    "heart_rate_variability": "RMSSD",
+    "tilt_test": "rise of heart rate",
+    "muscle_sympathetic_activity": "bursts at rest",
+    "cold_pressor": "rise of systolic pressure",
     "blood_panel": "soluble interleukin-2 receptor",
     "strength": "muscle strength sum score",
     "incat": "INCAT disability",

@@ -89,7 +89,8 @@ def run_loop(
     duration: float,
     *,
     patients: Sequence[int] = (0,),
-    seed: int | str = 0,
+    seed: int | str | Sequence[int | str] = 0,
+    occasion: str = "",
     parameters: Mapping[str, ArrayLike] | None = None,
     inputs: Mapping[str, Any] | None = None,
     keep: Sequence[str] = (),
@@ -108,6 +109,9 @@ def run_loop(
         for `settle`. All are rounded to steps.
     patients : sequence of int
         One a lane: with the seed they key the noise, so that a patient has the same bits in any company.
+    seed : int, str, or one for each lane
+    occasion : str
+        Part of the noise's key too: another day, another noise.
     parameters : dict of str to float or array, shape (lanes,)
         In place of the files' values, in their units.
     inputs : dict of str to float, array of shape (lanes,), or list of (time, value)
@@ -133,6 +137,7 @@ def run_loop(
     for name in keep:
         _known_name(name, wanted, "keep")
     columns = [wanted.index(name) for name in keep]
+    streams = _streams(seed, lanes)
     # whole sampling intervals, so that a sample falls on time 0
     ahead, steps = -(-round(settle / step) // times[2]) * times[2], round(duration / step)
     found: list[np.ndarray] = []
@@ -140,7 +145,8 @@ def run_loop(
     status: list[str] = []
     for first in range(0, lanes, LANES):
         who = [*patients[first : first + LANES]]
-        block = _Block(layout, prepare, advance, who, values[first : first + len(who)], Stream(seed), times)
+        block = _Block(layout, prepare, advance, who, values[first : first + len(who)],
+                       streams[first : first + len(who)], times, occasion)  # fmt: skip
         block.set_inputs({n: [(k, v[first : first + len(who)]) for k, v in s] for n, s in schedules.items()})
 
         def told(part: float, first: int = first, many: int = len(who)) -> None:
@@ -158,6 +164,15 @@ def run_loop(
     kept[:, :, [one != "ok" for one in status]] = np.nan
     series = {name: np.ascontiguousarray(kept[:, k].T) for k, name in enumerate(keep)}
     return LoopRun(times[2] * step * np.arange(len(kept)), series, events, status)
+
+
+def _streams(seed: int | str | Sequence[int | str], lanes: int) -> list[Stream]:
+    """Source of variates of each lane."""
+    if isinstance(seed, (int, str, np.integer)):
+        return [Stream(seed)] * lanes  # pyright: ignore[reportArgumentType]
+    if len(seed) != lanes:
+        raise InputError("one seed, or one for each lane", field="seed", value=len(seed), allowed=f"1 or {lanes}")
+    return [Stream(one) for one in seed]
 
 
 def _check_times(duration: float, step: float, settle: float, noise_step: float, every: float | None, lanes: int):
@@ -218,10 +233,11 @@ class _Block:
     """As many patients as there are lanes; empty lanes repeat the last one and are thrown away."""
 
     def __init__(
-        self, layout: LoopLayout, prepare: Any, advance: Any, patients: list[int], values: np.ndarray, stream: Stream,
-        times: tuple[float, int, int],
+        self, layout: LoopLayout, prepare: Any, advance: Any, patients: list[int], values: np.ndarray,
+        streams: list[Stream], times: tuple[float, int, int], occasion: str,
     ) -> None:  # fmt: skip
-        self.layout, self.advance, self.patients, self.stream = layout, advance, patients, stream
+        self.layout, self.advance, self.patients, self.streams = layout, advance, patients, streams
+        self.occasion = f"/{occasion}" if occasion else ""
         system = self.system = layout.system
         self.size, self.cell, self.every = times
         self.lane = [min(j, len(patients) - 1) for j in range(LANES)]
@@ -331,9 +347,9 @@ class _Block:
         cells = np.arange(-(-k // self.cell), (k + steps - 1) // self.cell + 1)
         draws = aligned((max(len(cells), 1), max(len(noises), 1), LANES))
         for j, one in enumerate(noises):
-            purpose = f"{self.system.name}.{one.name}"
+            purpose = f"{self.system.name}.{one.name}{self.occasion}"
             for lane, patient in enumerate(self.patients):
-                draws[: len(cells), j, lane] = self.stream.normal(patient, purpose, cells)
+                draws[: len(cells), j, lane] = self.streams[lane].normal(patient, purpose, cells)
             draws[: len(cells), j, len(self.patients) :] = draws[: len(cells), j, [len(self.patients) - 1]]
         if k == 0 and noises:
             self.known[self.layout.noise_row : self.layout.delay_row] = draws[0]
