@@ -26,7 +26,7 @@ TARGETS = {  # value, and how far from it is as bad as one unit
 }
 FREE = (
     "circulation_vessels.start_splanchnic", "circulation_vessels.compliance_arteries",
-    "circulation_centre.sympathetic_noise", "circulation_centre.gating",
+    "circulation_centre.vagal_noise", "circulation_centre.gating",
     "circulation_junctions.spillover", "circulation_centre.low_pressure_weight",
 )  # fmt: skip
 LONGEST = 0.12  # of a step in a logarithm

@@ -76,7 +76,7 @@ def _spectrum(axes: Axes, panel: Mapping[str, Any]) -> None:
     hertz, density = panel["frequency"], [d / 1000.0 for d in panel["density"]]
     top = max((d for f, d in zip(hertz, density, strict=True) if f >= BANDS[0][1]), default=1.0) * 1.2
     for name, low, high, colour in BANDS:
-        inside = [(f, d) for f, d in zip(hertz, density, strict=True) if low <= f < high]
+        inside = [(f, d) for f, d in zip(hertz, density, strict=True) if low <= f <= high + hertz[1]]
         axes.fill_between([f for f, _ in inside], [d for _, d in inside], color=colour, linewidth=0)
         axes.text(0.5 * (low + high), top * 0.99, name, ha="center", va="top", fontsize=8, color=colour, weight="bold")
     axes.plot(hertz, density, color=INK, linewidth=1.0)
@@ -122,7 +122,7 @@ def _neurogram(panel: Mapping[str, Any], title: str) -> Figure:
     figure = _begin(width, height, title)
     wide = (width - LEFT - RIGHT) / width
     start = panel["times"][0]
-    nerve = figure.add_axes((LEFT / width, 0.44, wide, 0.42))
+    nerve = figure.add_axes((LEFT / width, 0.44, wide, 0.38))
     pressure = figure.add_axes((LEFT / width, 0.16, wide, 0.2))
     times = [t - start for t in panel["times"]]
     nerve.fill_between(times, panel["trace"], color=INK, alpha=0.15, linewidth=0)
@@ -132,7 +132,7 @@ def _neurogram(panel: Mapping[str, Any], title: str) -> Figure:
     nerve.set_ylim(0.0, max(1.5, 1.1 * max(panel["trace"])))
     nerve.set_ylabel("integrated\nneurogram")
     nerve.tick_params(labelbottom=False)
-    nerve.set_title("muscle fascicle; beats in red below", fontsize=8, color=MUTED)
+    nerve.set_title("muscle fascicle; each beat a red mark", fontsize=8, color=MUTED)
     pressure.plot([t - start for t in panel["beats"]], panel["diastolic"], color=BLUE, linewidth=1.0, marker="o",
                   markersize=2.6)  # fmt: skip
     pressure.set_ylabel("diastolic,\nmmHg")
