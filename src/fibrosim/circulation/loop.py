@@ -20,7 +20,7 @@ from .vessels import Vessels
 
 __all__ = ["STEP", "Recording", "circulation", "record"]
 
-STEP = 0.02
+STEP = 0.01
 SAMPLE = 0.25
 SETTLE = 120.0
 

@@ -61,10 +61,10 @@ def test_beats_converge_with_the_second_order():
     def beats(step):
         return record(20.0, parameters=STILL, settle=0.0, step=step, sample=0.5)[0].beats[:20]
 
-    exact = beats(0.00125)
-    steps = (0.04, 0.02, 0.01)
+    exact = beats(0.000625)
+    steps = (0.01, 0.005, 0.0025)
     errors = [np.max(np.abs(beats(h) - exact)) for h in steps]
-    assert errors[1] < 0.006
+    assert errors[0] < 0.001
     assert np.polyfit(np.log(steps), np.log(errors), 1)[0] > 1.5
 
 

@@ -55,6 +55,11 @@ UNITS = {
     "touch_gate.rewiring": ("1", "pool", 0.0),
     "descending.capacity": ("1", "patient", 1.0),
     "supraspinal.habituation": ("1", "patient", 1.0),
+    "autonomic.muscle_outflow": ("burst/minute", "patient", 24.3),
+    "autonomic.cardiac_outflow": ("burst/minute", "patient", 24.3),
+    "autonomic.vagal_tone": ("1", "patient", 1.0),
+    "autonomic.beta1": ("1", "patient", 1.0),
+    "autonomic.setpoint": ("mmHg", "patient", 90.0),
 }
 POOLS = [
     f"{name}_{side}" for name in ("trigeminal", "cervical_upper", "brachial", "thoracic_upper", "thoracic_lower",
