@@ -11,7 +11,7 @@ __all__ = ["BANDS", "measures", "spectrum"]
 BANDS = {"vlf": (0.0033, 0.04), "lf": (0.04, 0.15), "hf": (0.15, 0.4)}
 """Hz; the lower edge belongs to a band, the upper does not."""
 RATE = 4.0  # Hz: even spacing of the tachogram
-SEGMENT = 120.0  # s of a segment of Welch's method, so that one resolves less than a hundredth of a hertz
+SEGMENT = 300.0  # s: longest segment of Welch's method; a shorter record is cut into halves that overlap by half
 LEAST = 120.0  # s: shorter records have no low-frequency power
 
 
@@ -31,8 +31,9 @@ def spectrum(beats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     intervals = 1000.0 * np.diff(beats)
     even = np.arange(beats[1], beats[-1], 1.0 / RATE)
     tachogram = CubicSpline(beats[1:], intervals)(even)
-    many = min(len(even), round(SEGMENT * RATE))
-    return welch(tachogram, RATE, nperseg=many, detrend="constant")
+    # of even length, so that half a record gives three segments whatever its last beat
+    many = 2 * min(len(even) // 4, round(0.5 * SEGMENT * RATE))
+    return welch(tachogram, RATE, nperseg=many, nfft=2 * many, detrend="constant")
 
 
 def measures(beats: np.ndarray) -> dict[str, float]:
@@ -63,5 +64,5 @@ def measures(beats: np.ndarray) -> dict[str, float]:
     frequency, density = spectrum(beats)
     for name, (low, high) in BANDS.items():
         inside = (frequency >= low) & (frequency < high)
-        found[name] = float(np.sum(density[inside]) * (frequency[1] - frequency[0]))
+        found[name] = float(np.trapezoid(density[inside], frequency[inside]))
     return found | {"lf_hf": found["lf"] / found["hf"] if found["hf"] > 0.0 else absent}
