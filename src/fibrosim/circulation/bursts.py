@@ -19,7 +19,7 @@ def bursts(recording: Recording, seed: int, patient: int, purpose: str = "bursts
     """Height of the burst of each cardiac cycle, 0 where there is none.
 
     A cycle holds a burst with the chance that at least one volley of the fibres near the electrode falls into it,
-    which grows with what their rate is above the least that has any effect; no more than one, as each beat silences them.
+    which grows with their rate above the least that has any effect; no more than one, as each beat silences them.
 
     Parameters
     ----------

@@ -29,7 +29,8 @@ class Centre(LoopPart):
         for name in ("muscle", "cardiac"):
             inhibited = p.sympathetic_slope * (inhibiting - drive[name])
             reached = p.sympathetic_least + (p.sympathetic_most - p.sympathetic_least) * exp(-inhibited)
-            noise = m.parameter(f"{name}_noise") * m.noise(f"{name}_noise", p.sympathetic_noise_time) + p.slow_noise * slow
+            own = m.noise(f"{name}_noise", p.sympathetic_noise_time)
+            noise = m.parameter(f"{name}_noise") * own + p.slow_noise * slow
             outflow = m.input(f"{name}_outflow", "1", default=1)
             rate = outflow * above_zero(reached + noise, p.rate_width)
             m.give(f"{name}_rate", rate)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.loop import run_loop
+from ..engine.loop import NOISE_STEP, run_loop
 from ..language import LoopSystem, assemble_loop
 from .afferents import Afferents
 from .breathing import Breathing
@@ -82,13 +82,13 @@ def record(
     duration: float, *, patients: Sequence[int] = (0,), seed: int | str | Sequence[int | str] = 0, occasion: str = "",
     inputs: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None, settle: float = SETTLE, step: float = STEP,
-    series: Sequence[str] = SERIES, sample: float = SAMPLE, progress: Callable[[float], None] | None = None,
+    noise_step: float = NOISE_STEP,    series: Sequence[str] = SERIES, sample: float = SAMPLE, progress: Callable[[float], None] | None = None,
 ) -> list[Recording]:  # fmt: skip
     """Record people for a time.
 
     Parameters
     ----------
-    duration, settle, step, sample : float
+    duration, settle, step, noise_step, sample : float
         s.
     patients, seed, occasion, inputs, parameters
         As of `fibrosim.engine.loop.run_loop`.
@@ -100,7 +100,7 @@ def record(
     """
     run = run_loop(circulation(), duration, patients=patients, seed=seed, occasion=occasion, inputs=inputs,
                    parameters=parameters, keep=list(series), step=step, every=sample, settle=settle,
-                   progress=progress)  # fmt: skip
+                   noise_step=noise_step, progress=progress)  # fmt: skip
     found = []
     for k, status in enumerate(run.status):
         beat, peak = run.events["heart.beat"][k], run.events["vessels.peak"][k]
@@ -115,8 +115,6 @@ def record(
 def _systolic(beats: np.ndarray, peaks: np.ndarray, pressures: np.ndarray) -> np.ndarray:
     """Highest pressure of the interval that begins at each beat."""
     first = np.searchsorted(beats, peaks, side="right") - 1
-    systolic = np.full(len(beats), np.nan)
-    for k in np.flatnonzero(first >= 0):
-        if not systolic[first[k]] >= pressures[k]:
-            systolic[first[k]] = pressures[k]
-    return systolic
+    systolic = np.full(len(beats), -np.inf)
+    np.maximum.at(systolic, first[first >= 0], pressures[first >= 0])
+    return np.where(np.isfinite(systolic), systolic, np.nan)

@@ -57,7 +57,7 @@ def measures(beats: np.ndarray) -> dict[str, float]:
         "mean_interval": float(np.mean(intervals)) if len(intervals) else absent,
         "sdnn": float(np.std(intervals, ddof=1)) if len(intervals) > 1 else absent,
         "rmssd": float(np.sqrt(np.mean(steps * steps))) if len(steps) else absent,
-        "pnn50": float(100.0 * np.mean(np.abs(steps) > 50.0)) if len(steps) else absent,  # noqa: PLR2004
+        "pnn50": float(100.0 * np.mean(np.abs(steps) > 50.0)) if len(steps) else absent,
     }
     if len(beats) < 4 or beats[-1] - beats[0] < LEAST:
         return found | dict.fromkeys([*BANDS, "lf_hf"], absent)

@@ -23,7 +23,7 @@ from ..build import LANES, compile_text
 from .functions import LoopLayout
 from .stepping import SLOTS, loop_text
 
-__all__ = ["LoopEvents", "LoopRun", "run_loop"]
+__all__ = ["NOISE_STEP", "LoopEvents", "LoopRun", "run_loop"]
 
 LONGEST = 32768  # steps between two visits of the host; the bits do not depend on it
 NOISE_STEP = 0.25  # s
@@ -274,6 +274,7 @@ class _Block:
         self.record = np.zeros(len(SLOTS) + len(system.events), dtype=np.int64)
         self.whole = {"mask": length - 1, "cell": self.cell, "every": self.every}
         self.status = ["ok"] * len(patients)
+        self.pool, self.pool_at, self.last_cell = np.zeros((0, 1, LANES)), 0, 0
         self.kept: list[np.ndarray] = []
         self.found: list[list[list[np.ndarray]]] = [[[] for _ in patients] for _ in system.events]
 
@@ -298,7 +299,7 @@ class _Block:
         """Run from a step to a step; samples are kept from step 0 on."""
         for k in sorted(k for k in self.changes if k < begin):
             self._change(k)
-        self.shift = -begin
+        self.shift, self.last_cell = -begin, (end - begin - 1) // self.cell + 1
         stops = sorted({0, end, *(k for k in self.changes if begin <= k < end)})
         now = begin
         for stop in stops:
@@ -343,20 +344,27 @@ class _Block:
 
     def _draws(self, k: int, steps: int) -> np.ndarray:
         """Variates of the cells that begin in a chunk; the first cell of all starts from one too."""
-        noises = self.system.noises
-        cells = np.arange(-(-k // self.cell), (k + steps - 1) // self.cell + 1)
-        draws = aligned((max(len(cells), 1), max(len(noises), 1), LANES))
+        first, last = -(-k // self.cell), (k + steps - 1) // self.cell + 1
+        if last > self.pool_at + len(self.pool) or first < self.pool_at:
+            self._fill_pool(first, last)
+        drawn = self.pool[first - self.pool_at : last - self.pool_at]
+        if k == 0 and self.system.noises:
+            self.known[self.layout.noise_row : self.layout.delay_row] = drawn[0]
+            drawn = drawn[1:]
+        draws = aligned((max(len(drawn), 1), max(len(self.system.noises), 1), LANES))
+        draws[: len(drawn)] = drawn
+        return draws
+
+    def _fill_pool(self, first: int, last: int) -> None:
+        """Draw many cells at once, however often inputs change: a draw alone costs far more than its share."""
+        cells = np.arange(first, max(last, min(first + LONGEST // self.cell, self.last_cell)))
+        self.pool_at, noises = first, self.system.noises
+        self.pool = np.zeros((len(cells), max(len(noises), 1), LANES))
         for j, one in enumerate(noises):
             purpose = f"{self.system.name}.{one.name}{self.occasion}"
             for lane, patient in enumerate(self.patients):
-                draws[: len(cells), j, lane] = self.streams[lane].normal(patient, purpose, cells)
-            draws[: len(cells), j, len(self.patients) :] = draws[: len(cells), j, [len(self.patients) - 1]]
-        if k == 0 and noises:
-            self.known[self.layout.noise_row : self.layout.delay_row] = draws[0]
-            later = aligned(draws.shape)
-            later[:-1] = draws[1:]
-            return later
-        return draws
+                self.pool[:, j, lane] = self.streams[lane].normal(patient, purpose, cells)
+            self.pool[:, j, len(self.patients) :] = self.pool[:, j, [len(self.patients) - 1]]
 
     def _look(self, first: int, steps: int) -> None:
         """Lanes whose numbers are no longer finite fail; others go on."""
