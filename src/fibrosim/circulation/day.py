@@ -67,7 +67,7 @@ class Day:
         return float(np.std(np.concatenate([hour.intervals for hour in self.hours]), ddof=1))
 
 
-def usual_day(bed: float = 23.0, rise: float = 7.0) -> list[tuple[float, str]]:
+def usual_day(bed: float = 23.0, rise: float = 7.0, *, arousals: float | None = None) -> list[tuple[float, str]]:
     """What somebody does from midnight to midnight.
 
     Awake hours pass sitting, standing and walking; sleep goes in cycles of light, deep and REM sleep, with less deep
@@ -77,6 +77,8 @@ def usual_day(bed: float = 23.0, rise: float = 7.0) -> list[tuple[float, str]]:
     ----------
     bed, rise : float
         Hours of the clock, 0 to 24.
+    arousals : float, optional
+        An hour of sleep; 0 to 60.
 
     Returns
     -------
@@ -87,6 +89,10 @@ def usual_day(bed: float = 23.0, rise: float = 7.0) -> list[tuple[float, str]]:
         if not (math.isfinite(value) and 0.0 <= value <= HOURS):
             raise InputError("an hour of the clock", field=name, value=value, allowed="0 to 24", code="out-of-range")
     n = _numbers()
+    broken = n["arousals"] if arousals is None else arousals
+    if not 0.0 <= broken <= 60.0:
+        raise InputError("out of range", field="arousals", value=arousals, allowed="0 to 60 an hour",
+                         code="out-of-range")  # fmt: skip
     asleep = (rise - bed) % HOURS
     found: list[tuple[float, str]] = []
     cycles = max(1, round(asleep / n["cycle"]))
@@ -96,8 +102,8 @@ def usual_day(bed: float = 23.0, rise: float = 7.0) -> list[tuple[float, str]]:
         deep, rem = n["first_deep"] * (1.0 - late), n["last_rem"] * (0.3 + 0.7 * late)
         found += [(begin, "light_sleep"), (begin + 0.25 * long, "deep_sleep"), (begin + (0.25 + deep) * long,
                   "light_sleep"), (begin + (1.0 - rem) * long, "rem_sleep")]  # fmt: skip
-        for j in range(round(long * n["arousals"])):
-            at = begin + (j + 0.5) * long / round(long * n["arousals"])
+        for j in range(round(long * broken)):
+            at = begin + (j + 0.5) * long / round(long * broken)
             stage = [name for hour, name in found if hour <= at and name != "arousal"][-1]
             found += [(at, "arousal"), (at + n["arousal_time"] / HOUR, stage)]
             found.sort()

@@ -54,6 +54,10 @@ class CirculationState:
             if not math.isfinite(value):
                 raise InputError("a finite number is needed", field=one.name, value=value)
 
+    def inputs(self) -> dict[str, float]:
+        """Inputs of the loop."""
+        return {place: getattr(self, name) for name, place in PLACES.items()}
+
     @staticmethod
     def of(values: Mapping[str, float], age: float, **blocks: float) -> CirculationState:
         """State of a person from variables of the slow body.

@@ -20,7 +20,8 @@ SYSTEMS: Mapping[str, tuple[str, ...]] = {
                "spinal_recording"),
     "Skin and nerve": ("skin_biopsy", "skin_biopsy_thigh", "skin_biopsy_sites", "corneal_microscopy",
                        "microneurography", "nerve_conduction", "stocking_sensation"),
-    "Heart and vessels": ("heart_rate_variability", "tilt_test", "muscle_sympathetic_activity", "cold_pressor"),
+    "Heart and vessels": ("heart_rate_variability", "tilt_test", "muscle_sympathetic_activity", "cold_pressor",
+                          "holter_recording"),
     "Blood and spinal fluid": ("blood_panel", "cerebrospinal_fluid_panel"),
     "Function": ("strength", "incat"),
 }  # fmt: skip
@@ -44,6 +45,7 @@ KEYS: Mapping[str, str] = {
     "tilt_test": "rise of heart rate",
     "muscle_sympathetic_activity": "bursts at rest",
     "cold_pressor": "rise of systolic pressure",
+    "holter_recording": "SDNN of 24 hours",
     "blood_panel": "soluble interleukin-2 receptor",
     "strength": "muscle strength sum score",
     "incat": "INCAT disability",

@@ -36,6 +36,8 @@ UNITS = {
     "c_afferents.firing": ("1/s", "area", 0.011),
     "paraesthesia.intensity": ("pain_point", "area", 0.0),
     "sleep.quality": ("1", "patient", 0.85),
+    "sleep.depth": ("1", "patient", 1.0),
+    "sleep.arousals": ("1/hour", "patient", 10.0),
     "mood.distress": ("1", "patient", 0.1),
     "immunity.soluble_il2_receptor": ("U/ml", "patient", 276.0),
     "immunoglobulin.plasma_igg": ("g/l", "patient", 10.0),

@@ -8,6 +8,7 @@ from fibrosim.clinic import PatientView, check_test, examine, picture
 from fibrosim.clinic.circulation_person import circulation_state
 from fibrosim.clinic.cold_pressor import ColdPressor
 from fibrosim.clinic.heart_rate_variability import HeartRateVariability
+from fibrosim.clinic.holter_recording import HolterRecording
 from fibrosim.clinic.muscle_sympathetic_activity import MuscleSympatheticActivity
 from fibrosim.clinic.tilt_test import TiltTest
 from fibrosim.coupling.circulation import CirculationState, record_people
@@ -86,6 +87,18 @@ def test_a_short_record_has_absent_powers_with_their_reason(make_course):
     found = {m.name: m for m in result}
     assert found["LF/HF"].value is None and "too short" in found["LF/HF"].note
     assert found["RMSSD"].value is not None
+
+
+def test_a_day_of_a_healthy_person_and_of_one_who_sleeps_badly(make_course):
+    check = HolterRecording()
+    (good,) = examine(make_course(), 150.0, [check])
+    (bad,) = examine(make_course({**MEASURED_IN_PATIENTS, "sleep.depth": 0.4, "sleep.arousals": 20.0}), 150.0, [check])
+    assert 84 <= good.value("SDNN of 24 hours") <= 216
+    assert good.value("heart rate, asleep") < good.value("heart rate, by day") - 15
+    assert good.value("LF/HF by day over night") > 1.4
+    assert bad.value("SDNN of 24 hours") < good.value("SDNN of 24 hours")
+    assert bad.value("LF/HF at midnight") > good.value("LF/HF at midnight")
+    assert len(picture(good).axes) == 2 and known(good)
 
 
 @pytest.mark.parametrize("make", [lambda: HeartRateVariability(0.5), lambda: TiltTest(angle=120),
