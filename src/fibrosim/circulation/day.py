@@ -138,7 +138,7 @@ def record_day(
     """
     plan = list(usual_day() if schedule is None else schedule)
     hours = [hour for hour, _ in plan]
-    if not plan or sorted(set(hours)) != hours or not 0.0 <= hours[0] or not hours[-1] < HOURS:
+    if not plan or sorted(set(hours)) != hours or not hours[0] >= 0.0 or not hours[-1] < HOURS:
         raise InputError("a schedule has rising hours of one day", field="schedule", value=hours[:4],
                          allowed="0 to below 24")  # fmt: skip
     for _, name in plan:
@@ -150,7 +150,7 @@ def record_day(
     n = _numbers()
     around = [(hour - HOURS, name) for hour, name in plan] + plan
     changes = sorted({0.0, *(round((hour % 1.0) * HOUR, 2) for hour, _ in plan)})
-    given: dict[str, Any] = {name: value for name, value in (inputs or {}).items()}
+    given: dict[str, Any] = dict(inputs or {})
     times = [-SETTLE, *changes]
     conditions = [[_at(around, h + t / HOUR) for h in range(HOURS)] for t in times]
     for short, full in INPUTS.items():

@@ -80,9 +80,9 @@ SERIES = ("junctions.plasma", "vessels.central_venous_pressure", "vessels.flow",
 
 def record(
     duration: float, *, patients: Sequence[int] = (0,), seed: int | str | Sequence[int | str] = 0, occasion: str = "",
-    inputs: Mapping[str, Any] | None = None,
-    parameters: Mapping[str, Any] | None = None, settle: float = SETTLE, step: float = STEP,
-    noise_step: float = NOISE_STEP,    series: Sequence[str] = SERIES, sample: float = SAMPLE, progress: Callable[[float], None] | None = None,
+    inputs: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None, settle: float = SETTLE,
+    step: float = STEP, noise_step: float = NOISE_STEP, series: Sequence[str] = SERIES, sample: float = SAMPLE,
+    progress: Callable[[float], None] | None = None,
 ) -> list[Recording]:  # fmt: skip
     """Record people for a time.
 

@@ -62,7 +62,7 @@ class ColdPressor(ClinicalTest):
                 Measurement("rise of bursts", rates[1] - rates[0], "burst/minute"),
             ],
             picture={"kind": "heart_record", "panels": [chart(record, BEFORE) | {"until": BEFORE + COLD}]},
-            protocol=f"Hand in water of {n.water - ZERO:g} degrees for two minutes; the second minute against three minutes "
-                     "before.",
+            protocol=f"Hand in water of {n.water - ZERO:g} degrees for two minutes; the second minute against "
+                     "three minutes before.",
             references=n.sources(), title="Cold pressor test",
         )  # fmt: skip

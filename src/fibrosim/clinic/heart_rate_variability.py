@@ -75,7 +75,8 @@ class HeartRateVariability(ClinicalTest):
                 {"kind": "spectrum", "frequency": rounded(frequency[drawn], 4), "density": rounded(density[drawn], 1)},
             ]},
             protocol=f"{self.minutes:g} minutes supine, breathing as one likes; every beat a normal one, no device "
-                     "noise. LF 0.04 to 0.15 Hz, HF 0.15 to 0.4 Hz by Welch's method at 4 Hz, segments of half the record.",
+                     "noise. LF 0.04 to 0.15 Hz, HF 0.15 to 0.4 Hz by Welch's method at 4 Hz, segments of half "
+                     "the record.",
             references=n.sources(), title="Heart-rate variability",
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from fibrosim.results import Measurement, TestResult
 __all__ = ["HolterRecording"]
 
 DEPTH, AROUSALS = "sleep.depth", "sleep.arousals"
-NIGHT, DAYTIME = range(0, 6), range(9, 21)
+NIGHT, DAYTIME = range(6), range(9, 21)
 
 
 class HolterRecording(ClinicalTest):

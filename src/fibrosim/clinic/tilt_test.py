@@ -89,8 +89,8 @@ class TiltTest(ClinicalTest):
             ],
             picture={"kind": "heart_record", "panels": [chart(record, LYING)]},
             protocol=f"{LYING / 60:g} minutes lying, {self.minutes:g} minutes at {self.angle:g} degrees without "
-                     f"isoproterenol, scored from {SETTLING / 60:g} minutes after the turn. Positive: systolic pressure "
-                     f"falls by {n.syncope_fall:g} mmHg or more without a rise of the heart rate.",
+                     f"isoproterenol, scored from {SETTLING / 60:g} minutes after the turn. Positive: systolic "
+                     f"pressure falls by {n.syncope_fall:g} mmHg or more without a rise of the heart rate.",
             references=n.sources(), title=f"Tilt to {self.angle:g} degrees",
         )  # fmt: skip
 

@@ -50,7 +50,8 @@ def power(band):
 
 
 def test_blood_is_neither_made_nor_lost():
-    names = [f"vessels.{n}" for n in BLOOD] + [f"heart.{s}_{w}" for s in ("left", "right") for w in ("volume", "to_eject")]
+    names = [f"vessels.{n}" for n in BLOOD]
+    names += [f"heart.{side}_{what}" for side in ("left", "right") for what in ("volume", "to_eject")]
     run = run_loop(circulation(), 120.0, keep=names, step=0.02, every=0.5, inputs=manoeuvre("tilt", 30))
     total = np.sum([run.values[n][0] for n in names], axis=0)
     assert np.ptp(total) < 1e-9 * total[0]

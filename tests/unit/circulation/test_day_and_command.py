@@ -14,7 +14,7 @@ from fibrosim.errors import InputError
 def test_a_usual_day_covers_the_clock():
     plan = usual_day(22.5, 6.5, arousals=0)
     hours = [hour for hour, _ in plan]
-    assert hours == sorted(set(hours)) and 0 <= hours[0] and hours[-1] < 24
+    assert hours == sorted(set(hours)) and hours[0] >= 0 and hours[-1] < 24
     names = {name for _, name in plan}
     assert names == {"light_sleep", "deep_sleep", "rem_sleep", "standing", "walking", "sitting"}
     asleep = [name for hour, name in plan if 0 <= hour < 6]
