@@ -76,6 +76,7 @@ class TiltTest(ClinicalTest):
                 Measurement("heart rate, lying", lying.heart_rate, "1/min"),
                 Measurement("heart rate, upright", upright.heart_rate, "1/min"),
                 Measurement("rise of heart rate", rise, "1/min", n.rise_low, n.rise_high),
+                Measurement("fall of the interval between beats", low["mean_interval"] - high["mean_interval"], "ms"),
                 Measurement("systolic pressure, lying", pressure[0][0], "mmHg"),
                 Measurement("systolic pressure, upright", pressure[1][0], "mmHg"),
                 Measurement("diastolic pressure, lying", pressure[0][1], "mmHg"),

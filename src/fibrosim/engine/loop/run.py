@@ -19,12 +19,13 @@ from ...language.loop import LoopSystem
 from ...parameters import nearest
 from ...random import Stream, portable_exp
 from ..aligned import aligned
-from ..build import LANES, compile_text
+from ..build import compile_text
 from .functions import LoopLayout
 from .stepping import SLOTS, loop_text
 
 __all__ = ["NOISE_STEP", "LoopEvents", "LoopRun", "run_loop"]
 
+LANES = 8  # a day of one person, its hours in lanes, takes two thirds of the time with four
 LONGEST = 32768  # steps between two visits of the host; the bits do not depend on it
 NOISE_STEP = 0.25  # s
 _lock = threading.Lock()
