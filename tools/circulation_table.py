@@ -19,8 +19,8 @@ from fibrosim.clinic.tilt_test import TiltTest
 LENGTH, DAY = "3 year", 1090.0
 TESTS = {
     HeartRateVariability: ("heart rate", "RMSSD", "HF power", "LF/HF"),
-    TiltTest: ("rise of heart rate", "fall of the interval between beats", "change of HF power", "LF/HF, upright over lying", "systolic pressure, upright",
-               "plasma norepinephrine, lying"),
+    TiltTest: ("rise of heart rate", "fall of the interval between beats", "change of HF power",
+               "LF/HF, upright over lying", "systolic pressure, upright", "plasma norepinephrine, lying"),
     MuscleSympatheticActivity: ("bursts at rest", "rise under suction", "baroreflex gain of bursts"),
     ColdPressor: ("rise of systolic pressure",),
 }  # fmt: skip
