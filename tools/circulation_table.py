@@ -1,6 +1,6 @@
 """Prints the tests of heart and vessels of healthy people and patients, and of patients whose links are cut.
 
-Run: python tools/circulation_table.py [--people 24]
+Run: python tools/circulation_table.py [--people 24] [--holter]
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import fibrosim
 from fibrosim.clinic import PatientView
 from fibrosim.clinic.cold_pressor import ColdPressor
 from fibrosim.clinic.heart_rate_variability import HeartRateVariability
+from fibrosim.clinic.holter_recording import HolterRecording
 from fibrosim.clinic.muscle_sympathetic_activity import MuscleSympatheticActivity
 from fibrosim.clinic.tilt_test import TiltTest
 
@@ -48,7 +49,10 @@ def main() -> None:
     """Print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=24)
-    people = parser.parse_args().people
+    parser.add_argument("--holter", action="store_true", help="a day of everybody too: some seconds each")
+    people, holter = vars(parser.parse_args()).values()
+    if holter:
+        TESTS[HolterRecording] = ("SDNN of 24 hours", "heart rate, asleep", "LF/HF at midnight", "LF/HF at three")
     columns = {
         "healthy": examined(people, "healthy"), "mixed": examined(people, "mixed"),
         "mixed, cut": examined(people, "mixed", links=CUT),
