@@ -13,7 +13,9 @@ from fibrosim.clinic.muscle_sympathetic_activity import MuscleSympatheticActivit
 from fibrosim.clinic.tilt_test import TiltTest
 from fibrosim.coupling.circulation import CirculationState, record_people
 from fibrosim.errors import InputError
+from fibrosim.patients import Patient, simulate
 from fibrosim.reports.systems import known
+from fibrosim.therapies import Propranolol
 
 ALL = (HeartRateVariability, TiltTest, MuscleSympatheticActivity, ColdPressor)
 MEASURED_IN_PATIENTS = {
@@ -74,6 +76,20 @@ def test_the_state_of_a_person_comes_from_the_slow_body(make_course):
     assert state.resetting == 0.0 and state.beta_block == 0.0
     with pytest.raises(InputError, match="finite"):
         CirculationState(vagal_tone=float("nan"))
+
+
+def test_a_beta_blocker_of_the_day_slows_the_heart():
+    def examined(*given):
+        course = simulate(Patient(preset="healthy", seed=103), 205, treatments=list(given), visits=[200.0],
+                          record="tests")  # fmt: skip
+        view = PatientView(course)
+        return circulation_state(view, 200.0), HeartRateVariability().perform_many([view], 200.0)[0]
+
+    without, before = examined()
+    state, after = examined(Propranolol(dose="80 mg", day=199.9))
+    assert without.beta_block == 0.0
+    assert state.beta_block > 0.7
+    assert after.value("heart rate") < before.value("heart rate") - 4
 
 
 def test_people_do_the_same_side_by_side():
