@@ -11,6 +11,7 @@ import typer
 
 from fibrosim.commands import (
     analyse,
+    circulation,
     cite,
     demo,
     doctor,
@@ -49,6 +50,7 @@ app.command("examine")(examine.examine)
 app.add_typer(analyse.app, name="analyse")
 app.add_typer(fibre.app, name="fibre")
 app.add_typer(horn.app, name="horn")
+app.command("circulation")(circulation.circulation_command)
 app.command("recruit")(recruit.recruit)
 app.command("therapies")(listings.therapies)
 app.command("tests")(listings.tests)

@@ -27,8 +27,8 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``nerve_traces``, ``ranges``, ``ratings``, ``sensory_traces`` and
-        ``z_profile``.
+        ``criteria``, ``density_norm``, ``heart_record``, ``nerve_traces``, ``ranges``, ``ratings``,
+        ``sensory_traces`` and ``z_profile``.
 
     Raises
     ------
@@ -59,6 +59,10 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures.sensory_traces import sensory_traces
 
         return sensory_traces(data, title=title)
+    if kind == "heart_record":
+        from fibrosim.figures.heart_record import heart_record
+
+        return heart_record(data, title=title)
     if kind == "z_profile":
         from fibrosim.figures.z_profile import z_profile
 
@@ -71,8 +75,8 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "nerve_traces", "ranges", "ratings", "sensory_traces",
-                 "z_profile"],
+        allowed=["body_map", "criteria", "density_norm", "heart_record", "nerve_traces", "ranges", "ratings",
+                 "sensory_traces", "z_profile"],
         code="unknown-choice",
     )
 

@@ -1,6 +1,7 @@
-"""How a model is written: quantities with units, states, links, ports, subsystems, the unit proof."""
+"""How a model is written: quantities with units, states, links, ports, subsystems, loops, the unit proof."""
 
 from .graph import Graph, Node, describe, symbols, topological
+from .loop import LoopBuilder, LoopPart, LoopSystem, assemble_loop
 from .membrane import Mechanism, Membrane, MembraneBuilder, assemble_membrane
 from .model import assemble, unit_of
 from .quantity import (
@@ -24,8 +25,8 @@ from .subsystem import Builder, Link, State, Subsystem
 from .system import Level, System
 
 __all__ = [
-    "Builder", "Graph", "Level", "Link", "Mechanism", "Membrane", "MembraneBuilder", "Node", "Quantity", "State",
-    "Subsystem", "System", "Unit", "assemble", "assemble_membrane", "choose", "cosine_of_turns", "describe", "excess",
-    "exp", "hill", "larger", "linoid", "log", "logistic", "positive", "softplus", "sqrt", "symbols", "tanh",
-    "topological", "unit_of",
+    "Builder", "Graph", "Level", "Link", "LoopBuilder", "LoopPart", "LoopSystem", "Mechanism", "Membrane",
+    "MembraneBuilder", "Node", "Quantity", "State", "Subsystem", "System", "Unit", "assemble", "assemble_loop",
+    "assemble_membrane", "choose", "cosine_of_turns", "describe", "excess", "exp", "hill", "larger", "linoid", "log",
+    "logistic", "positive", "softplus", "sqrt", "symbols", "tanh", "topological", "unit_of",
 ]  # fmt: skip

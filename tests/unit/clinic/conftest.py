@@ -36,6 +36,8 @@ UNITS = {
     "c_afferents.firing": ("1/s", "area", 0.011),
     "paraesthesia.intensity": ("pain_point", "area", 0.0),
     "sleep.quality": ("1", "patient", 0.85),
+    "sleep.depth": ("1", "patient", 1.0),
+    "sleep.arousals": ("1/hour", "patient", 10.0),
     "mood.distress": ("1", "patient", 0.1),
     "immunity.soluble_il2_receptor": ("U/ml", "patient", 276.0),
     "immunoglobulin.plasma_igg": ("g/l", "patient", 10.0),
@@ -55,6 +57,11 @@ UNITS = {
     "touch_gate.rewiring": ("1", "pool", 0.0),
     "descending.capacity": ("1", "patient", 1.0),
     "supraspinal.habituation": ("1", "patient", 1.0),
+    "autonomic.muscle_outflow": ("burst/minute", "patient", 24.3),
+    "autonomic.cardiac_outflow": ("burst/minute", "patient", 24.3),
+    "autonomic.vagal_tone": ("1", "patient", 1.0),
+    "autonomic.beta1": ("1", "patient", 1.0),
+    "autonomic.setpoint": ("mmHg", "patient", 90.0),
 }
 POOLS = [
     f"{name}_{side}" for name in ("trigeminal", "cervical_upper", "brachial", "thoracic_upper", "thoracic_lower",

@@ -17,8 +17,8 @@ from fibrosim.errors import InputError, ModelError, SimulationError
 from fibrosim.results import Course, Measurement, TestResult
 
 ON_REQUEST = {
-    "block_and_rekindle", "cerebrospinal_fluid_panel", "norepinephrine_test", "spinal_cord_stimulation",
-    "spinal_recording",
+    "block_and_rekindle", "cerebrospinal_fluid_panel", "cold_pressor", "heart_rate_variability", "holter_recording",
+    "muscle_sympathetic_activity", "norepinephrine_test", "spinal_cord_stimulation", "spinal_recording", "tilt_test",
 }  # fmt: skip
 NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
 

@@ -1,0 +1,45 @@
+"""The brain stem: rates of sympathetic fibres to muscle and heart and of vagal fibres to the sinus node."""
+
+from __future__ import annotations
+
+from ..language import LoopPart, exp, logistic
+from .smooth import above_zero
+
+__all__ = ["Centre"]
+
+
+class Centre(LoopPart):
+    """Efferent rates [1/s] after Ursino 1998; low-pressure receptors, breathing, command and noise act on them.
+
+    Drives (of command, cold, pain) stand beside what baroreceptors fire, so that they meet the same ceiling;
+    the outflow inputs scale the rates as the slow body says.
+    """
+
+    numbers = "circulation_centre"
+
+    def build(self, m):
+        """State the equations."""
+        p = m.parameters
+        inhibiting = m.take("baroreceptor_rate", "1/s") + p.low_pressure_weight * m.take("cardiopulmonary", "1")
+        drive = {}
+        for name in ("muscle", "cardiac", "vagal"):
+            drive[name] = m.state(f"{name}_command", "1/s")
+            m.rate(drive[name], (m.input(f"{name}_drive", "1/s") - drive[name]) / p.drive_time)
+        slow = m.noise("slow", p.slow_time)
+        for name in ("muscle", "cardiac"):
+            inhibited = p.sympathetic_slope * (inhibiting - drive[name])
+            reached = p.sympathetic_least + (p.sympathetic_most - p.sympathetic_least) * exp(-inhibited)
+            own = m.noise(f"{name}_noise", p.sympathetic_noise_time)
+            noise = m.parameter(f"{name}_noise") * own + p.slow_noise * slow
+            outflow = m.input(f"{name}_outflow", "1", default=1)
+            rate = outflow * above_zero(reached + noise, p.rate_width)
+            m.give(f"{name}_rate", rate)
+            m.define(f"{name}_rate", rate, unit="1/s")
+        # inspiration closes the gate to what baroreceptors excite, not to tone (Eckberg 2003)
+        noise = p.vagal_noise * m.noise("vagal_noise", p.vagal_noise_time) - p.slow_vagal_noise * slow
+        passed = above_zero(1 - p.gating * m.take("breath", "1") + noise, p.gate_width)
+        excited = (p.vagal_most - p.vagal_least) * logistic((inhibiting - p.vagal_middle) / p.vagal_width) * passed
+        held = above_zero(p.vagal_least + excited - drive["vagal"], p.rate_width)
+        vagal_rate = m.input("vagal_tone", "1", default=1) * held
+        m.give("vagal_rate", vagal_rate)
+        m.define("vagal_rate", vagal_rate, unit="1/s")
