@@ -27,7 +27,7 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``nerve_traces``, ``ranges``, ``ratings``, ``sensory_traces`` and
+        ``criteria``, ``density_norm``, ``flare``, ``nerve_traces``, ``ranges``, ``ratings``, ``sensory_traces`` and
         ``z_profile``.
 
     Raises
@@ -59,6 +59,10 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures.sensory_traces import sensory_traces
 
         return sensory_traces(data, title=title)
+    if kind == "flare":
+        from fibrosim.figures.flare_images import flare_images
+
+        return flare_images(data, title=title)
     if kind == "z_profile":
         from fibrosim.figures.z_profile import z_profile
 
@@ -71,7 +75,7 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "nerve_traces", "ranges", "ratings", "sensory_traces",
+        allowed=["body_map", "criteria", "density_norm", "flare", "nerve_traces", "ranges", "ratings", "sensory_traces",
                  "z_profile"],
         code="unknown-choice",
     )

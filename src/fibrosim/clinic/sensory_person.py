@@ -19,7 +19,7 @@ from fibrosim.coupling.percept import Percept
 from fibrosim.errors import InputError
 from fibrosim.language.drugs import SLOTS
 
-__all__ = ["SENSORY_VARIABLES", "SensoryPerson", "sensory_person"]
+__all__ = ["SENSORY_VARIABLES", "SensoryPerson", "blocked", "sensory_person"]
 
 ANSWER = "pain.answer"
 SMALL, LARGE = "nerve_supply.small", "nerve_supply.large"
@@ -111,8 +111,8 @@ def sensory_person(view: PatientView, day: float, area: str) -> SensoryPerson:
         efficacy=inhibition_efficacy(mean(lambda r: r[REVERSAL]), gains("disinhibition_to_gain")),
         unmasking=_share(mean(lambda r: r[UNMASKING])),
         rewiring=_share(mean(lambda r: r[REWIRING])),
-        nmda_block=_blocked(view, day, "nmda_block"),
-        nk1_block=_blocked(view, day, "substance_p_block"),
+        nmda_block=blocked(view, day, "nmda_block"),
+        nk1_block=blocked(view, day, "substance_p_block"),
     )
     percept = Percept(
         gain=found[ANSWER] / transmission,
@@ -135,7 +135,7 @@ def _gains(view: PatientView, day: float) -> Callable[[str], float]:
     return lambda name: 0.0 if float(cuts.get(name, math.inf)) < day else float(own.get(name, 1.0))
 
 
-def _blocked(view: PatientView, day: float, target: str) -> float:
+def blocked(view: PatientView, day: float, target: str) -> float:
     """Occupancy of a target by the drugs of a visit whose whole state was kept; 0 without drugs."""
     try:
         held = view.snapshot(day)

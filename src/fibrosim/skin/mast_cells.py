@@ -40,14 +40,15 @@ class SkinMastCells(FieldPart):
             note="micromolar substance P opens every mast cell",
         )
         by_force = p.stroked * m.take("scratch", "1")
-        secretion = (1 - p.stabiliser) * p.sensitivity * (by_receptor + by_amine_site + by_force)
-        m.rate(granules, (1 - granules) / p.granule_time - p.emptying * secretion * granules)
-        healthy = m.borrow("mast_cells", "healthy_histamine")
+        healthy, time = m.borrow("mast_cells", "healthy_histamine"), m.borrow("mast_cells", "histamine_time")
+        able = (1 - p.stabiliser) * p.sensitivity * granules
+        # what receptors call up goes piece by piece, as in the body; the amine site opens a cell at once
+        slow = m.borrow("mast_cells", "histamine_capacity") / time * by_receptor
+        set_free = able * (slow + p.burst * (by_amine_site + by_force))
+        m.rate(granules, (1 - granules) / p.granule_time - set_free / p.content)
         histamine = m.state("histamine", "nmol/l", start=healthy, long_name="histamine in the skin")
-        time = m.borrow("mast_cells", "histamine_time")
         brought = m.input("iontophoresis", "nmol/l/s") * m.map("electrode", "1")
-        level = healthy + m.borrow("mast_cells", "histamine_capacity") * secretion * granules
-        m.rate(histamine, brought + (level - histamine) / time)
+        m.rate(histamine, brought + set_free + (healthy - histamine) / time)
         m.spread(histamine, p.histamine_diffusion)
         m.give("histamine_rise", (1 - p.h1_block) * (histamine - healthy))
         m.define("histamine_level", histamine, long_name="histamine in the skin")

@@ -118,7 +118,7 @@ class SkinPatch:
     def _settle(self, ongoing: np.ndarray) -> None:
         """Bring the sheet to rest: what fires by itself has long used up its store and dilated its arterioles."""
         sheet = self.sheet
-        numbers = {n: float(p.value) for n, p in sheet.model.parts.parameters.items()}
+        numbers = {n: sheet.value(n) for n in sheet.model.parts.parameters}
         asked = ongoing / np.sqrt(1.0 + (ongoing / numbers["skin_terminals.following"]) ** 2)
         used = numbers["skin_terminals.release_share"] * numbers["skin_terminals.refill_time"] * asked
         sheet.state("skin_terminals.store")[...] = self.state.store / (1.0 + used)

@@ -183,7 +183,8 @@ def microdialysis(patch: SkinPatch, times: Sequence[float] | np.ndarray, *,
     line = np.where((patch.y == patch.y[row, 0]) & (np.abs(patch.x) <= 0.5 * length), 1.0, 0.0)
     for name in ("skin_peptides.probe_place", "skin_vessels.probe_drains"):
         patch.sheet.map(name, line)
-    leak = float(all_parameter_files()["skin_vessels"].parameters["trauma_leak"].value)
+    leak = patch.sheet.value("skin_vessels.trauma_leak")
+    patch.sheet.map("skin_vessels.inserted", line)
     patch.sheet.state("skin_vessels.trauma")[...] += leak * line
     patch.sheet.state("skin_mast_cells.histamine")[...] += _numbers()["insertion_histamine"] * line
     changes: dict[float, dict[str, float]] = {}

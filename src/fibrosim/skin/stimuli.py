@@ -40,7 +40,7 @@ class SkinStimuli(FieldPart):
         )
         by_capsaicin = m.link(
             "capsaicin_to_terminals",
-            p.capsaicin_rate * hill(capsaicin, p.capsaicin_half),
+            p.capsaicin_rate * hill(capsaicin, p.capsaicin_half, 2),
             source="skin_stimuli.capsaicin",
             target="skin_terminals.rate",
             reference="schmelz2000burning",

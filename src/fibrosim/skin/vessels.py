@@ -78,7 +78,7 @@ class SkinVessels(FieldPart):
         of = lambda name: m.borrow("endothelium", name)  # noqa: E731
         by_substance_p = m.link(
             "substance_p_to_venules",
-            p.leak_gain * of("substance_p_leak") * coupled * hill(at_receptor, p.leak_half, 2)
+            p.leak_gain * p.substance_p_leak * coupled * hill(at_receptor, p.leak_half, 2)
             * (1 + of("cgrp_help") * dilated),
             source="skin_peptides.substance_p",
             target="skin_vessels.protein",
@@ -94,7 +94,8 @@ class SkinVessels(FieldPart):
             note="histamine opens venules: the wheal",
         )
         leak = by_substance_p + by_histamine + p.resting_leak
-        trauma = m.state("trauma", "1", long_name="leak by insertion of a probe")
+        inserted = p.trauma_leak * m.map("inserted", "1")
+        trauma = m.state("trauma", "1", start=inserted, long_name="leak by insertion of a probe")
         m.rate(trauma, -trauma / p.trauma_time)
         protein = m.state("protein", "1", start=1, long_name="protein between cells over rest")
         drained = p.probe_drain * m.map("probe_drains", "1") * protein

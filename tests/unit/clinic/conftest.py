@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from fibrosim.coupling.skin_sheet import SKIN_VARIABLES
 from fibrosim.results import Course, Variable
 
 AREAS = [
@@ -55,6 +56,10 @@ UNITS = {
     "touch_gate.rewiring": ("1", "pool", 0.0),
     "descending.capacity": ("1", "patient", 1.0),
     "supraspinal.habituation": ("1", "patient", 1.0),
+    "neuropeptides.store": ("1", "area", 1.0),
+    "norepinephrine.junction": ("nmol/l", "area", 9.98),
+    "adrenoceptors.alpha1_vessel": ("1", "area", 1.0),
+    **{name: ("1", "area", 0.0) for name in SKIN_VARIABLES if name.startswith("link.")},
 }
 POOLS = [
     f"{name}_{side}" for name in ("trigeminal", "cervical_upper", "brachial", "thoracic_upper", "thoracic_lower",

@@ -135,6 +135,12 @@ class Sheet:
             raise InputError("must be a finite number", field=name, value=value, allowed="a number")
         self._keep["numbers"][self._layout.numbers[name]] = value
 
+    def value(self, name: str) -> float:
+        """Return an input or a parameter, in its own unit."""
+        if name not in self._layout.numbers:
+            raise self._unknown(name, self._layout.numbers)
+        return float(self._keep["numbers"][self._layout.numbers[name]])
+
     def map(self, name: str, value: Any) -> None:
         """Give a map: one number for all points (or fibres), or an array of one for each."""
         level, row = self._row("map", name)
