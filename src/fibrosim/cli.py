@@ -24,6 +24,7 @@ from fibrosim.commands import (
     recruit,
     replay,
     run,
+    skin,
     warmup,
 )
 from fibrosim.commands.terminal import note, print_error, print_text
@@ -49,6 +50,7 @@ app.command("examine")(examine.examine)
 app.add_typer(analyse.app, name="analyse")
 app.add_typer(fibre.app, name="fibre")
 app.add_typer(horn.app, name="horn")
+app.add_typer(skin.app, name="skin")
 app.command("recruit")(recruit.recruit)
 app.command("therapies")(listings.therapies)
 app.command("tests")(listings.tests)

@@ -57,14 +57,12 @@ class CapsaicinFlow(SkinTest):
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Put capsaicin on and take images."""
         numbers = self.norms
-        changes = {}
+        bound = {}
         if self.antagonist != "none":
             target, half = ANTAGONISTS[self.antagonist]
-            bound = self.concentration / (self.concentration + numbers.values[half])
-            before = getattr(self.patch(view, day, draws).state, target)
-            changes[target] = 1.0 - (1.0 - before) * (1.0 - bound)
+            bound[target] = self.concentration / (self.concentration + numbers.values[half])
         minutes = np.array([0.0, 10.0, 20.0, 30.0, 45.0, 60.0])
-        patch = self.patch(view, day, draws, **changes)
+        patch = self.patch(view, day, draws, **bound)
         course = capsaicin(patch, MINUTE * minutes, dose=self.dose, radius=numbers.ring_radius)
         pictures = self.seen(course, draws)
         ring = course.distance < numbers.ring_radius

@@ -49,19 +49,24 @@ class SkinTest(ClinicalTest):
         self.side, self.site, self.area = side, f"forearm_{side}", f"lower_arm_{side}"
         self.links = dict(links or {})
 
-    def patch(self, view: PatientView, day: float, draws: Draws, **changes: float) -> SkinPatch:
-        """Lay the patient's skin out; `changes` replace parts of its state."""
+    def patch(self, view: PatientView, day: float, draws: Draws, **bound: float) -> SkinPatch:
+        """Lay the patient's skin out; `bound` are shares of targets that a drug of the test holds besides."""
         self.check(view)
         values = {name: view.area(name, day, self.area) for name in SKIN_VARIABLES}
-        try:
-            held = view.snapshot(day).parameters
-        except InputError:
-            held = {}
+        held = self._held(view, day)
         numbers = {n: held[f"{n}/{self.area}"] for n in SKIN_NUMBERS if f"{n}/{self.area}" in held}
         state = skin_state_of(values, numbers, {name: blocked(view, day, name) for name in DRUGS})
-        if changes:
-            state = replace(state, **changes)
-        return SkinPatch(state, seed=view.seed, person=view.id, links=self.links, parameters=self._own(held, draws))
+        free = {target: 1.0 - (1.0 - getattr(state, target)) * (1.0 - share) for target, share in bound.items()}
+        return SkinPatch(replace(state, **free), seed=view.seed, person=view.id, links=self.links,
+                         parameters=self._own(held, draws))  # fmt: skip
+
+    @staticmethod
+    def _held(view: PatientView, day: float) -> Mapping[str, float]:
+        """Parameters of the person, where the visit kept the whole state."""
+        try:
+            return view.snapshot(day).parameters
+        except InputError:
+            return {}
 
     def _own(self, held: Mapping[str, float], draws: Draws) -> dict[str, float]:
         """Numbers of the body that the sheet shares, as this person has them."""

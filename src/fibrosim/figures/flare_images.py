@@ -40,7 +40,7 @@ def flare_images(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     picture : mapping
         With ``images`` (up to six, rows of perfusion units), their ``words``, ``spacing`` (mm), ``curves`` (name to x
         and y), ``xlabel``, ``ylabel``; where wanted ``limit`` (flux of the flare's edge), ``bar`` (x, mean and SD of
-        what was published), ``steps`` (x and words of what changed).
+        what was published), ``steps`` (x and words of what changed), ``unit`` of the images.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def flare_images(picture: Mapping[str, Any], *, title: str = "") -> Figure:
         bar = figure.colorbar(drawn, cax=scale)
         bar.outline.set_visible(False)  # type: ignore[operator]
         scale.tick_params(labelsize=6.5, length=2)
-        figure.text(0.938, 0.885, "flux, PU", fontsize=6.8, color=MUTED)
+        figure.text(0.99, 0.885, picture.get("unit", "flux, PU"), fontsize=6.8, color=MUTED, ha="right")
         _below(figure, picture)
         figure.text(0.02, 0.95, title, fontsize=11, weight="bold", va="center")
     return figure

@@ -1,9 +1,7 @@
 """A sheet of skin: fibres with branching terminals, peptides, mast cells, vessels, and what is done to it."""
 
-from .mast_cells import SkinMastCells
-from .peptides import SkinPeptides
-from .stimuli import SkinStimuli
-from .terminals import SkinTerminals
-from .vessels import SkinVessels
+from .flare import SkinFlare, skin_flare
+from .patch import SkinCourse, SkinPatch, skin_model
+from .person import SkinState
 
-__all__ = ["SkinMastCells", "SkinPeptides", "SkinStimuli", "SkinTerminals", "SkinVessels"]
+__all__ = ["SkinCourse", "SkinFlare", "SkinPatch", "SkinState", "skin_flare", "skin_model"]

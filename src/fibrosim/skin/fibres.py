@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -64,6 +65,7 @@ def _numbers() -> dict[str, float]:
     return {name: float(one.value) for name, one in all_parameter_files()["skin_innervation"].parameters.items()}
 
 
+@lru_cache(maxsize=4)
 def skin_fibres(grid: Grid, seed: int = 0, person: int = 0) -> SkinFibres:
     """Lay the fibres of a person on a sheet; the same whatever the grid, and whatever else is drawn.
 

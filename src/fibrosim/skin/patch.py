@@ -104,7 +104,7 @@ class SkinPatch:
         self.grid, self.fine, self.coarse = Grid(many, many, side / many), fine, coarse
         self.fibres = skin_fibres(self.grid, seed, person)
         own = self.state
-        present = (self.fibres.left < own.density).astype(float)
+        self._present = present = (self.fibres.left < own.density).astype(float)
         ongoing = np.where(self.fibres.spontaneous < own.spontaneous, own.spontaneous_rate, 0.0)
         given = own.parameters() | dict(parameters or {}) | {f"link.{k}": v for k, v in (links or {}).items()}
         self.sheet = Sheet(

@@ -62,7 +62,7 @@ class Thread(FieldPart):
         rate = p.most * hill(m.take("excitation", "1", over="point"), p.half) * fresh + m.map("own", "1/s")
         m.rate(fresh, (1 - fresh) / p.rest - p.use * rate * fresh)
         m.give("impulses", rate)
-        m.define("rate", rate)
+        m.define("rate", rate, unit="1/s")
 
 
 @cache
