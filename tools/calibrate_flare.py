@@ -1,4 +1,4 @@
-"""First calibration of the sheet of skin: five numbers on five published rows, then what was not fitted beside its rows.
+"""First calibration of the sheet of skin: five numbers on five published rows, then what was not fitted.
 
 `.venv/bin/python tools/calibrate_flare.py [--write]` goes round the five pairs by secant steps on logarithms until
 each is within a percent; each row hangs nearly on one number. `--write` puts the values into the files. Some minutes.
@@ -18,7 +18,7 @@ from fibrosim.skin.measures import capsaicin_rise, dialysate_protein, injection_
 from fibrosim.skin.person import SkinState
 
 DATA = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data"
-ROUNDS = 3
+ROUNDS = 6
 NEAR = 0.01
 
 Values = dict[str, float]
@@ -29,7 +29,8 @@ PAIRS: list[tuple[str, float, str, Callable[[Values], float]]] = [
      lambda v: float(capsaicin_rise((30.0,), parameters=v).mean())),
     ("CP026", 90.0, "skin_mast_cells.burst", lambda v: injection_peak(1.0, v)),
     ("CP013", 70.7, "skin_vessels.trauma_leak", lambda v: float(dialysate_protein((1e-9,), (0,), v)[0, -1])),
-    ("CP016", 122.2, "skin_vessels.substance_p_leak", lambda v: float(dialysate_protein(people=(0,), parameters=v)[0, -1])),
+    ("CP016", 122.2, "skin_vessels.substance_p_leak",
+     lambda v: float(dialysate_protein(people=(0,), parameters=v)[0, -1])),
 ]  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def fit() -> Values:
                 slope = np.log(measure(aside) / here) / np.log(1.1)
                 change = np.clip(np.log(wanted / here) / slope, -0.7, 0.7) if slope else 0.0
                 values[name] = float(f"{values[name] * np.exp(change):.3g}")
-            print(f"round {turn + 1}: {row}: wanted {wanted:g}, found {here:.4g}; {name} = {values[name]:g}", flush=True)
+            print(f"round {turn + 1}: {row}: {wanted:g}, found {here:.4g}; {name} = {values[name]:g}", flush=True)
         if worst <= NEAR:
             break
     return values
@@ -62,9 +63,11 @@ def report(values: Values) -> None:
     """Print what was not fitted."""
     at = onset(parameters=values)
     for row, k, published in (("CP020", 1, 0.4), ("CP021", 2, 1.1)):
-        print(f"{row}: later than at 8 mm by {at[k][0] - at[0][0]:.2f} s at {100 * at[k][1]:.0f} % of sites; {published} s")
+        later = at[k][0] - at[0][0]
+        print(f"{row}: later than at 8 mm by {later:.2f} s, at {100 * at[k][1]:.0f} % of sites; {published} s")
     course = capsaicin_rise((10.0, 20.0, 30.0, 60.0, 150.0), parameters=values)
-    print("capsaicin 1000 ug at 10, 20, 30, 60, 150 min:", np.round(course.mean(axis=0)), "SD", np.round(course.std(axis=0)))
+    middle, wide = np.round(course.mean(axis=0)), np.round(course.std(axis=0))
+    print("capsaicin 1000 ug at 10, 20, 30, 60, 150 min:", middle, "SD", wide)
     print("300 ug:", np.round(capsaicin_rise(dose=300.0, parameters=values).mean(axis=0)))
     blocked = SkinState(nk1_block=0.95)
     print("CGRP blocked by 95 % at 30 min (CP048: > 75 % less):",

@@ -88,8 +88,8 @@ class ElectricalFlare(SkinTest):
         steps = ", ".join(f"{c:g}" for c in self.currents)
         return TestResult(
             name=self.name, site=f"volar forearm, {self.side}", day=day, measurements=found, picture=picture,
-            protocol=f"Pulses of {steps} mA, {self.rate:g} a second for {numbers.pulse_seconds:g} s through an electrode "
-                     f"of {2.0 * self.radius:g} mm, each on a fresh site; laser-Doppler images for 20 min; a flare is an "
-                     f"area of {numbers.flare_called:g} cm2.",
+            protocol=f"Pulses of {steps} mA, {self.rate:g} a second for {numbers.pulse_seconds:g} s through an "
+                     f"electrode of {2.0 * self.radius:g} mm, each on a fresh site; laser-Doppler images for 20 min; "
+                     f"a flare is an area of {numbers.flare_called:g} cm2.",
             references=numbers.sources(), title="Electrical flare",
         )  # fmt: skip

@@ -83,7 +83,7 @@ class HistamineFlare(SkinTest):
         return TestResult(
             name=self.name, site=f"volar forearm, {self.side}", day=day, measurements=found, picture=picture,
             protocol=f"{how[0].upper()}{how[1:]}; laser-Doppler images of 64 by 64 mm each minute for "
-                     f"{numbers.flare_minutes:g} min; flare: flux above the mean and {numbers.limit_sd:g} SD of the first "
-                     "image, joined with the site.",
+                     f"{numbers.flare_minutes:g} min; flare: flux above the mean and {numbers.limit_sd:g} SD of the "
+                     "first image, joined with the site.",
             references=numbers.sources(), title="Histamine flare",
         )  # fmt: skip

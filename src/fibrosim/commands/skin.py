@@ -26,7 +26,7 @@ def _root() -> None:
 
 @app.command("flare")
 def flare(
-    stimulus: Annotated[str, typer.Argument(help="histamine, prick, current, capsaicin, heat or scratch.")] = "histamine",
+    stimulus: Annotated[str, typer.Argument(help="histamine, prick, current, capsaicin, heat, scratch.")] = "histamine",
     minutes: Annotated[float, typer.Option(help="How long it is followed.")] = 30.0,
     strength: Annotated[float | None, typer.Option(help="mA of current or iontophoresis, mg/ml of a prick, ug of "
                                                    "capsaicin, impulses a second by heat, strokes.")] = None,

@@ -39,7 +39,7 @@ def _default(name: str) -> float:
 
 
 def healthy_junction() -> float:
-    """Norepinephrine at the junctions in health, nmol/l: the root of the body's own law (`physiology.norepinephrine`)."""
+    """Norepinephrine at the junctions in health, nmol/l: the root of the law of `physiology.norepinephrine`."""
     bursts = _default("autonomic.resting_skin_outflow") / SECONDS
     rested = _default("norepinephrine.release_per_burst") * bursts * _default("norepinephrine.removal_time")
     half = _default("norepinephrine.autoinhibition_half")

@@ -88,18 +88,19 @@ def _below(figure: Figure, picture: Mapping[str, Any]) -> None:
     curves = dict(picture["curves"])
     colours = COLOURS[-len(curves) :] if len(curves) > 2 else (ALERT, INK)
     if picture.get("bar"):
-        x, mean, sd = picture["bar"]
+        x, mean, sd = (float(v) for v in picture["bar"])
         axes.errorbar([x + 0.8], [mean], [sd], color=MUTED, linewidth=1.2, capsize=3, marker="s", markersize=4)
         axes.annotate("published, mean and SD", (x + 0.8, mean + sd), xytext=(5, -2), textcoords="offset points",
                       fontsize=7, color=MUTED, va="top")  # fmt: skip
-    for place, (x, words) in enumerate(picture.get("steps") or ()):
+    steps: list[tuple[float, str]] = list(picture.get("steps") or [])
+    for place, (x, words) in enumerate(steps):
         axes.axvline(x, color=BAND if place else MUTED, linewidth=0.8, linestyle=(0, (3, 2)), zorder=0)
         axes.annotate(words, (x, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -1), fontsize=7, color=MUTED,
                       textcoords="offset points", va="top")  # fmt: skip
     for colour, (name, (x, y)) in zip(colours, curves.items(), strict=False):
         axes.plot(x, y, color=colour, linewidth=1.4, label=name, marker="o" if len(x) < 14 else None, markersize=3)
     if len(curves) > 1:
-        axes.legend(fontsize=7, loc="upper right", handlelength=1.4)
+        axes.legend(fontsize=7, loc="center right", handlelength=1.4)
     axes.set_xlabel(picture["xlabel"])
     axes.set_ylabel(picture["ylabel"])
     axes.set_xlim(left=0.0)

@@ -157,7 +157,7 @@ class FieldBuilder(Builder):
             raise ModelError(f"{users_line()}: spread() in '{self.owner}' needs a state of the points")
         value = coefficient.to(DIFFUSION, f"the diffusion coefficient of '{record.name}'")
         if any(s.value[0] != "parameter" for s in symbols([value.node])):
-            raise ModelError(f"{users_line()}: the diffusion coefficient of '{record.name}' must follow from parameters")
+            raise ModelError(f"{users_line()}: the coefficient of '{record.name}' must follow from parameters")
         self._diffusion[record.name] = value
 
 
@@ -244,4 +244,4 @@ class _Assembly:
                 levels[OTHER[name]].gives.append((symbol.value[2], node))
         bad = [n for n, v in levels["point"].gives if any(s.value[0] == "sum" for s in symbols([v]))]
         if bad:
-            raise ModelError(f"port '{bad[0]}' of the points is summed for fibres, so it may not depend on what these give")
+            raise ModelError(f"port '{bad[0]}' of the points is summed for fibres: it must not follow what these give")

@@ -59,7 +59,8 @@ class SkinFlare(Shown):
         cell = float(self.course.x[0, 1] - self.course.x[0, 0]) ** 2
         frame = pd.DataFrame({
             "time": self.minutes, "area": area(self.course, self.rest), "flow": self.course.flow.max(axis=(1, 2)),
-            "wheal": (self.course.wheal > SEEN).sum(axis=(1, 2)) * cell, "protein": self.course.protein.max(axis=(1, 2)),
+            "wheal": (self.course.wheal > SEEN).sum(axis=(1, 2)) * cell,
+            "protein": self.course.protein.max(axis=(1, 2)),
             "histamine": self.course.histamine.max(axis=(1, 2)), "rate": self.course.rate.max(axis=1),
         })  # fmt: skip
         frame.attrs["units"] = {"time": "minute", "area": "cm**2", "flow": "1", "wheal": "mm**2", "protein": "1",
@@ -92,8 +93,8 @@ class SkinFlare(Shown):
 
 
 def skin_flare(
-    stimulus: str = "histamine", minutes: float = 30.0, *, strength: float | None = None, state: SkinState | None = None,
-    links: Mapping[str, float] | None = None, seed: int = 0, spacing: float = 1.0,
+    stimulus: str = "histamine", minutes: float = 30.0, *, strength: float | None = None,
+    state: SkinState | None = None, links: Mapping[str, float] | None = None, seed: int = 0, spacing: float = 1.0,
 ) -> SkinFlare:  # fmt: skip
     """Stimulate a sheet of skin.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -168,7 +169,7 @@ class SkinPatch:
         SkinCourse
         """
         frames = [float(t) for t in times]
-        if not frames or any(b <= a for a, b in zip(frames, frames[1:], strict=False)) or frames[0] < 0.0:
+        if not frames or any(b <= a for a, b in pairwise(frames)) or frames[0] < 0.0:
             raise InputError("times of frames must rise from 0 on", field="times", value=frames[:5])
         last_change, kept, now = 0.0, [], 0.0
         stops = sorted({*frames, *(t for t in changes if t < frames[-1])} | {t + QUICK for t in changes})

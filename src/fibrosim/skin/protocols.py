@@ -154,7 +154,8 @@ def inject(patch: SkinPatch, times: Sequence[float] | np.ndarray, *, concentrati
     _within("concentration", concentration, 0.0, 100.0, "umol/l")
     p = _numbers()
     radius = np.sqrt(volume / (np.pi * p["skin_thickness"]))
-    patch.sheet.state("skin_peptides.substance_p")[...] += MICRO_IN_PICO * concentration * np.minimum(patch.disc(radius), 1.0)
+    wheal = np.minimum(patch.disc(radius), 1.0)
+    patch.sheet.state("skin_peptides.substance_p")[...] += MICRO_IN_PICO * concentration * wheal
     return patch.follow(times, {})
 
 

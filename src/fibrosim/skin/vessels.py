@@ -11,9 +11,9 @@ __all__ = ["SkinVessels"]
 class SkinVessels(FieldPart):
     """Arterioles and venules at one point, by the laws of the body's area (`physiology.endothelium`).
 
-    States ``signal`` and ``flow`` [1] over rest, two stages of one clock; ``uncoupled`` [1], NK1 receptors taken inside after substance P; ``protein`` [1] of
-    the fluid between cells over that at rest, which a dialysis probe drains and its insertion lets in; ``wheal`` [1],
-    fluid that has leaked.
+    States ``signal`` and ``flow`` [1] over rest, two stages of one clock; ``uncoupled`` [1], NK1 receptors taken inside
+    after substance P; ``protein`` [1] of the fluid between cells over that at rest, which a dialysis probe drains and
+    its insertion (``trauma``) lets in; ``wheal`` [1], fluid that has leaked.
     """
 
     name = "skin_vessels"

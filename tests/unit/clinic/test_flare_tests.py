@@ -122,8 +122,10 @@ def test_the_imager_blurs_and_adds_zero_and_noise():
     ("make", "field"),
     [
         (lambda: HistamineFlare("middle"), "side"), (lambda: HistamineFlare(way="needle"), "way"),
-        (lambda: HistamineFlare(links={"nothing": 0.0}), "links"), (lambda: ElectricalFlare(currents=(5.0, 2.0)), "currents"),
-        (lambda: CapsaicinFlow(antagonist="aprepitant"), "level"), (lambda: CapsaicinFlow(antagonist="x"), "antagonist"),
+        (lambda: HistamineFlare(links={"nothing": 0.0}), "links"),
+        (lambda: ElectricalFlare(currents=(5.0, 2.0)), "currents"),
+        (lambda: CapsaicinFlow(antagonist="aprepitant"), "level"),
+        (lambda: CapsaicinFlow(antagonist="x"), "antagonist"),
         (lambda: ScratchFlare(strokes=0), "strokes"),
         (lambda: SubstancePMicrodialysis(concentrations=(1e-6, 1e-9)), "concentrations"),
         (lambda: SubstancePMicrodialysis(baseline=-1.0), "baseline"),

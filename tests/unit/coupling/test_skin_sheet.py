@@ -8,7 +8,7 @@ from fibrosim.parameters import all_parameter_files
 from fibrosim.skin.patch import SkinPatch
 from fibrosim.skin.person import SkinState
 
-HEALTH = {name: 0.0 for name in SKIN_VARIABLES} | {
+HEALTH = dict.fromkeys(SKIN_VARIABLES, 0.0) | {
     "c_afferents.conducting_share": 1.0, "c_afferents.spontaneous_share": 0.022, "neuropeptides.store": 1.0,
     "norepinephrine.junction": healthy_junction(), "adrenoceptors.alpha1_vessel": 1.0,
 }  # fmt: skip
@@ -26,7 +26,8 @@ def test_health_is_the_sheet_as_it_is():
         ({"link.excitability_to_c_afferents": 0.3}, "excitability", 1),
         ({"link.excitability_to_c_afferents": 0.3}, "threshold", -1),
         ({"neuropeptides.store": 1.4}, "store", 1), ({"c_afferents.conducting_share": 0.2}, "conducting", -1),
-        ({"norepinephrine.junction": 15.0}, "norepinephrine", 1), ({"adrenoceptors.alpha1_vessel": 2.0}, "alpha1_vessel", 1),
+        ({"norepinephrine.junction": 15.0}, "norepinephrine", 1),
+        ({"adrenoceptors.alpha1_vessel": 2.0}, "alpha1_vessel", 1),
         ({"link.cytokines_to_endothelium": 0.2}, "resting_leak", 1),
         *(({name: 0.5}, "excitability", 1) for name in DRIVES), *(({name: 0.5}, "primed", 1) for name in PRIMING),
     ],
@@ -37,8 +38,8 @@ def test_each_part_of_the_body_has_its_place(change, field, sign):
 
 
 def test_numbers_and_drugs_of_a_person():
-    own = skin_state_of(HEALTH, {"neuropeptides.peptidase": 0.1, "endothelium.leak_half": 20.0},
-                        {"cgrp_block": 0.9, "substance_p_block": 0.5, "alpha1_block": 0.3, "mast_cell_stabiliser": 0.2})  # fmt: skip
+    drugs = {"cgrp_block": 0.9, "substance_p_block": 0.5, "alpha1_block": 0.3, "mast_cell_stabiliser": 0.2}
+    own = skin_state_of(HEALTH, {"neuropeptides.peptidase": 0.1, "endothelium.leak_half": 20.0}, drugs)
     assert (own.peptidase, own.leak_half) == (0.1, 20.0)
     assert (own.cgrp_block, own.nk1_block, own.alpha1_block, own.stabiliser) == (0.9, 0.5, 0.3, 0.2)
 
@@ -48,7 +49,7 @@ def test_no_fibre_left_conducts_nothing():
 
 
 def test_lasting_firing_releases_on_the_average_what_the_area_has():
-    """The area's law is the sheet's average: CGRP under 0.5 impulses a second of all fibres, within a factor of three."""
+    """CGRP of the sheet and of the area's law under 0.5 impulses a second of all fibres, within a factor of three."""
     patch = SkinPatch(SkinState(spontaneous=1.0), side=32.0)
     sheet = patch.sheet.state("skin_peptides.cgrp").mean()
     numbers = {n: float(p.value) for n, p in all_parameter_files()["neuropeptides"].parameters.items()}

@@ -99,7 +99,7 @@ class Terminals:
         """Raise InputError for terminals outside of the grid or numbers that are not finite."""
         many = len(self.weight)
         if not (len(self.row) == len(self.column) == many and self.first[0] == 0 and self.first[-1] == many):
-            raise InputError("rows, columns and weights of the terminals differ in number", field="terminals", value=many)
+            raise InputError("rows, columns and weights differ in number", field="terminals", value=many)
         ok = (self.row >= 0) & (self.row < grid.rows) & (self.column >= 0) & (self.column < grid.columns)
         if not (ok.all() and np.isfinite(self.weight).all() and (np.diff(self.first) >= 0).all()):
             raise InputError("terminals lie outside of the sheet, or have no weight", field="terminals", value=many)

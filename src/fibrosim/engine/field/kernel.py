@@ -24,14 +24,14 @@ INTEGERS = ("rows", "columns", "stride", "plane", "vectors", "fibre_plane", "fib
 SLOTS = {
     name: k
     for k, name in enumerate((
-        *(f"{level}_{name}" for level in FIELD_LEVELS for name in ARRAYS), "point_look", "fibre_look", "numbers", "first", "index", "weight",
-        *INTEGERS, "step", "half_step", "per_area",
+        *(f"{level}_{name}" for level in FIELD_LEVELS for name in ARRAYS), "point_look", "fibre_look", "numbers",
+        "first", "index", "weight", *INTEGERS, "step", "half_step", "per_area",
     ))
 }  # fmt: skip
 BYTES = 8
 ALL = "<" + ", ".join(["i1 true"] * LANES) + ">"
-GATHER = (f"declare <{LANES} x double> @llvm.masked.gather.v{LANES}f64.v{LANES}p0(<{LANES} x ptr>, i32, "
-          f"<{LANES} x i1>, <{LANES} x double>)\n")  # fmt: skip
+GATHERING = f"@llvm.masked.gather.v{LANES}f64.v{LANES}p0"
+GATHER = f"declare <{LANES} x double> {GATHERING}(<{LANES} x ptr>, i32, <{LANES} x i1>, <{LANES} x double>)\n"
 
 
 class Layout:
@@ -88,9 +88,8 @@ class Part(Function):
 
     def load_at(self, base: str, index: str, aligned: bool = True) -> str:
         """The vector from a number of an array on."""
-        return self.value(
-            f"load {self.vector}, ptr {self.element('double', base, index)}, align {BYTES * LANES if aligned else BYTES}"
-        )
+        size = BYTES * LANES if aligned else BYTES
+        return self.value(f"load {self.vector}, ptr {self.element('double', base, index)}, align {size}")
 
     def store_at(self, value: str, base: str, index: str) -> None:
         """Store a vector from a number of an array on."""
@@ -281,10 +280,11 @@ def _entries(f: Part, many: int, source: tuple[str, str], target: tuple[str, str
                 total = f.variable(f.vector, "zeroinitializer")
                 with f.loop(f.integer("sdiv", end, LANES), f.integer("sdiv", begin, LANES)) as eight:
                     entry = f.integer("mul", eight, LANES)
-                    places = f.value(f"load <{LANES} x i64>, ptr {f.element('i64', index, entry)}, align {BYTES * LANES}")
+                    at = f.element("i64", index, entry)
+                    places = f.value(f"load <{LANES} x i64>, ptr {at}, align {BYTES * LANES}")
                     there = f.value(f"getelementptr double, ptr {come}, <{LANES} x i64> {places}")
-                    value = f.value(f"call {f.vector} @llvm.masked.gather.v{LANES}f64.v{LANES}p0(<{LANES} x ptr> {there}, "
-                                    f"i32 {BYTES}, {f.mask} {ALL}, {f.vector} zeroinitializer)")  # fmt: skip
+                    value = f.value(f"call {f.vector} {GATHERING}(<{LANES} x ptr> {there}, i32 {BYTES}, "
+                                    f"{f.mask} {ALL}, {f.vector} zeroinitializer)")  # fmt: skip
                     f.store(f.fma(value, f.load_at(weight, entry), f.load(total)), total)
                 parts = f.load(total)
                 lanes = [f.value(f"extractelement {f.vector} {parts}, i64 {k}") for k in range(LANES)]
@@ -335,7 +335,7 @@ def _rates() -> str:
 
 
 def _move() -> str:
-    """to = from + by (a + b), or from + by a where b is null; over `count` vectors."""
+    """Let `to` be from + by (a + b), or from + by a where b is null; over `count` vectors."""
     f = Part("move", "ptr %from, ptr %a, ptr %b, ptr %to, i64 %count, double %by")
     by = f.everywhere("%by")
     alone = f.value("icmp eq ptr %b, null")
@@ -356,8 +356,8 @@ def _advance() -> str:
     counts = {"point": f.whole("points_vectors"), "fibre": f.whole("fibres_vectors")}
     with f.loop(f.whole("steps")):
         for first, second in (("state", "rate"), ("trial", "trial_rate")):
-            f.line("call void @rates(ptr %c, " + ", ".join(
-                f"ptr {arrays[f'{level}_{name}']}" for level in FIELD_LEVELS for name in (first, second)) + ")")  # fmt: skip
+            given = [arrays[f"{level}_{name}"] for level in FIELD_LEVELS for name in (first, second)]
+            f.line(f"call void @rates(ptr %c, {', '.join(f'ptr {g}' for g in given)})")
             for level in FIELD_LEVELS:
                 one = {name: arrays[f"{level}_{name}"] for name in ARRAYS[:4]}
                 trial = first == "state"

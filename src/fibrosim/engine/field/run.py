@@ -38,7 +38,8 @@ class FieldRun:
             if code.key not in _loaded:
                 prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
                 engine = code.engine
-                _loaded[code.key] = (*(prototype(engine.get_function_address(n)) for n in ("advance", "look")), engine)
+                advance, look = (prototype(engine.get_function_address(name)) for name in ("advance", "look"))
+                _loaded[code.key] = advance, look, engine
         self.advance, self.look, self.keep = _loaded[code.key]
         self.key = code.key
 

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-import fibrosim.language.field as field_module
-import fibrosim.language.subsystem as subsystem_module
 from toys import FILES, declare
 
+import fibrosim.language.field as field_module
+import fibrosim.language.subsystem as subsystem_module
 from fibrosim.language import hill
 from fibrosim.language.field import FieldPart, assemble_field
 

@@ -59,7 +59,7 @@ def test_scale_is_converted():
         (lambda m: (m.map("poked", "1"), m.map("poked", "1")), "declared twice"),
         (lambda m: m.spread(m.parameters.loss, m.parameters.coefficient), "needs a state of the points"),
         (lambda m: m.borrow("leaf", "colour"), "no parameter 'colour'"),
-        (lambda m: (m.give("round", m.take("round", "1")), m.define("loop", m.take("round", "1"))), "depends on itself"),
+        (lambda m: (m.give("ring", m.take("ring", "1")), m.define("loop", m.take("ring", "1"))), "depends on itself"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(of, words):
