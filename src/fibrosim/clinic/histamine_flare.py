@@ -60,7 +60,7 @@ class HistamineFlare(SkinTest):
         pictures = self.seen(course, draws)
         spacing = float(course.x[0, 1] - course.x[0, 0])
         flare = flare_of(pictures, spacing, course.distance <= max(radius, 1.0), numbers)
-        wheal = (course.wheal > numbers.wheal_seen).sum(axis=(1, 2)) * spacing**2
+        wheal = (course.swelling > numbers.wheal_seen).sum(axis=(1, 2)) * spacing**2
         five, ten = (int(np.argmin(np.abs(minutes - m))) for m in (5.0, 10.0))
         found = [
             Measurement("flare area at 5 min", float(flare.area[five]), "cm**2"),

@@ -54,7 +54,7 @@ class ScratchFlare(SkinTest):
         # breadth of the flare across the line, at its greatest
         widest = pictures[int(flare.area.argmax())] > flare.limit
         breadth = float((widest & cross).sum() * spacing**2 / numbers.stroke_length)
-        wheal = float((course.wheal[-1] > numbers.wheal_seen).sum() * spacing**2)
+        wheal = float((course.swelling[-1] > numbers.wheal_seen).sum() * spacing**2)
         found = [
             Measurement("greatest flare area", float(flare.area.max()), "cm**2",
                         note=f"at {minutes[int(flare.area.argmax())]:g} min"),

@@ -59,7 +59,7 @@ class SkinFlare(Shown):
         cell = float(self.course.x[0, 1] - self.course.x[0, 0]) ** 2
         frame = pd.DataFrame({
             "time": self.minutes, "area": area(self.course, self.rest), "flow": self.course.flow.max(axis=(1, 2)),
-            "wheal": (self.course.wheal > SEEN).sum(axis=(1, 2)) * cell,
+            "wheal": (self.course.swelling > SEEN).sum(axis=(1, 2)) * cell,
             "protein": self.course.protein.max(axis=(1, 2)),
             "histamine": self.course.histamine.max(axis=(1, 2)), "rate": self.course.rate.max(axis=1),
         })  # fmt: skip

@@ -27,6 +27,8 @@ FINE, COARSE = 0.5, 2.0
 QUICK = 60.0
 """For so long (s) after a change steps are fine; then nothing moves faster than a vessel at rest."""
 SETTLING = 4.0
+"""Time constants of substance P for which a sheet whose fibres fire by themselves is run before a protocol."""
+LONG, REST_STEP = 7200.0, 4.0
 
 
 @cache
@@ -46,7 +48,7 @@ class SkinCourse:
     y, x : ndarray, shape (rows, columns)
         Places from the middle, mm.
     flow, wheal, protein, histamine, substance_p, cgrp : ndarray, shape (frames, rows, columns)
-        Over rest (flow, protein), of the most (wheal), nmol/l, pmol/l, pmol/l.
+        Over rest (flow, protein), leaked fluid, nmol/l, pmol/l, pmol/l.
     rate, store : ndarray, shape (frames, fibres)
         Impulses of each fibre (1/s), peptide that stands ready.
     """
@@ -62,6 +64,11 @@ class SkinCourse:
     cgrp: np.ndarray
     rate: np.ndarray
     store: np.ndarray
+
+    @property
+    def swelling(self) -> np.ndarray:
+        """Fluid that has leaked since the first frame, shape (frames, rows, columns)."""
+        return self.wheal - self.wheal[0]
 
     @property
     def distance(self) -> np.ndarray:
@@ -139,7 +146,9 @@ class SkinPatch:
             gain = numbers["skin_peptides.arteriole_gain"] * numbers["neuropeptides.release_cgrp"]
             level = gain * numbers["neuropeptides.cgrp_time"] * self.grid.inside(released)
             sheet.state("skin_peptides.cgrp")[...] = level
-            sheet.advance(SETTLING * numbers["neuropeptides.substance_p_time"], self.coarse)
+            # histamine of primed cells drives fibres in turn: that rest has no closed form
+            wait = LONG if self.state.primed > 0.0 else SETTLING * numbers["neuropeptides.substance_p_time"]
+            sheet.advance(wait, REST_STEP)
 
     def _target_at_rest(self, numbers: Mapping[str, float]) -> float:
         own, wall = self.state, numbers["endothelium.constriction"]

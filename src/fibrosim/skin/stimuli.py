@@ -32,7 +32,7 @@ class SkinStimuli(FieldPart):
         m.rate(wounded, (scratch - wounded) / p.wound_time)
         by_histamine = m.link(
             "histamine_to_terminals",
-            p.histamine_rate * hill(m.take("histamine_rise", "nmol/l"), p.histamine_half),
+            p.histamine_rate * hill(m.take("histamine_rise", "nmol/l"), p.histamine_half, 2),
             source="skin_mast_cells.histamine",
             target="skin_terminals.rate",
             reference="schmelz1997itch",

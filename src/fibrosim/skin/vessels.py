@@ -93,13 +93,13 @@ class SkinVessels(FieldPart):
             reference="schmelz1997",
             note="histamine opens venules: the wheal",
         )
-        leak = by_substance_p + by_histamine + p.resting_leak
+        leak = by_substance_p + by_histamine
         inserted = p.trauma_leak * m.map("inserted", "1")
         trauma = m.state("trauma", "1", start=inserted, long_name="leak by insertion of a probe")
         m.rate(trauma, -trauma / p.trauma_time)
         protein = m.state("protein", "1", start=1, long_name="protein between cells over rest")
         drained = p.probe_drain * m.map("probe_drains", "1") * protein
-        m.rate(protein, (1 + leak + trauma - protein) / of("leak_time") - drained)
+        m.rate(protein, (1 + p.resting_leak + leak + trauma - protein) / of("leak_time") - drained)
         m.spread(protein, p.protein_diffusion)
         wheal = m.state("wheal", "1", long_name="fluid that has leaked")
         m.rate(wheal, leak / p.wheal_forming - wheal / p.wheal_time)
