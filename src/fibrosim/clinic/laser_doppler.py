@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import binary_dilation, gaussian_filter, label, median_filter
+from scipy.ndimage import binary_dilation, correlate1d, label, median_filter
 
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.norms import Norms
+from fibrosim.random import portable_exp, portable_log
 
 __all__ = ["Flare", "flare_of", "images"]
 
 EDGE = "nearest"
 MEDIAN = 3
+REACH = 3
+"""Points to each side that the beam is taken to light."""
 CM2 = 100.0
 
 
@@ -43,10 +46,12 @@ def images(flow: np.ndarray, spacing: float, numbers: Norms, draws: Draws) -> np
     the beam; how much flux a person has at rest varies with skin and hair.
     """
     person = draws.lasting("clinic/laser_doppler/skin").normal(1)[0]
-    wide = np.sqrt(np.log1p(numbers.rest_cv**2))
-    rest = numbers.rest_flux * np.exp(wide * person - 0.5 * wide**2)
-    blur = numbers.beam / spacing
-    seen = np.array([gaussian_filter(frame, blur, mode=EDGE) for frame in flow])
+    wide = np.sqrt(portable_log(1.0 + numbers.rest_cv**2))
+    rest = numbers.rest_flux * float(portable_exp(wide * person - 0.5 * wide**2))
+    far = np.arange(-REACH, REACH + 1) * spacing / numbers.beam
+    beam = portable_exp(-0.5 * far * far)
+    beam = beam / beam.sum()
+    seen = correlate1d(correlate1d(flow, beam, axis=1, mode=EDGE), beam, axis=2, mode=EDGE)
     noise = draws.normal(seen.size).reshape(seen.shape)
     return numbers.biological_zero + rest * seen * np.maximum(1.0 + numbers.flux_noise * noise, 0.0)
 

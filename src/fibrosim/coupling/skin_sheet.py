@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from ..parameters import all_parameter_files
+from ..random import portable_exp, portable_log
 from ..skin.person import SkinState
 
 __all__ = ["SKIN_NUMBERS", "SKIN_VARIABLES", "healthy_junction", "skin_state_of"]
@@ -70,13 +71,14 @@ def skin_state_of(
     held = dict(drugs or {})
     left = _share(1.0 - values[DEFICIT])
     risen = max(values[SODIUM], 0.0)
-    odds = _default("c_afferents.surface_sodium") * math.log(1.0 + risen) + math.fsum(values[d] for d in DRIVES)
+    sodium = _default("c_afferents.surface_sodium") * float(portable_log(1.0 + risen))
+    odds = sodium + math.fsum(values[d] for d in DRIVES)
     priming = max(math.fsum(values[p] for p in PRIMING), 0.0)
     return SkinState(
         density=left,
         spontaneous=_share(values[SPONTANEOUS]),
         spontaneous_rate=_default("c_afferents.unit_rate"),
-        excitability=math.exp(odds),
+        excitability=float(portable_exp(odds)),
         threshold=1.0 / (1.0 + risen),
         store=max(values[STORE], 0.0),
         conducting=_share(values[CONDUCTING] / left) if left > 0.0 else 0.0,

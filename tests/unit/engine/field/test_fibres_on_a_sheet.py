@@ -95,6 +95,16 @@ def test_the_bits_depend_on_nothing_else():
     assert np.array_equal(first.state("thread.fresh"), again.state("thread.fresh"))
 
 
+def test_the_bits_are_those_of_another_kind_of_cpu(monkeypatch):
+    here = sheet()
+    here.advance(5.0)
+    monkeypatch.setenv("FIBROSIM_CPU", "x86-64-v3")
+    there = sheet()
+    there.advance(5.0)
+    assert there._code.key != here._code.key
+    assert np.array_equal(here.state("leaf.held"), there.state("leaf.held"))
+
+
 def test_a_cut_link_keeps_fibres_from_points():
     cut = sheet(parameters={"link.thread_to_leaf": 0.0})
     cut.advance(5.0)
