@@ -14,6 +14,8 @@ __all__ = ["area", "capsaicin_rise", "dialysate_protein", "injection_peak", "ons
 
 MINUTE = 60.0
 RISEN = 1.1
+SMALL = 32.0
+"""Side (mm) of a sheet on which nothing spreads far."""
 PROBE = 0.71
 """Half the width of the ring (mm) in which a probe of 1 mm stands."""
 
@@ -66,7 +68,7 @@ def capsaicin_rise(minutes: Sequence[float] = (10.0, 20.0, 30.0, 60.0), people: 
 
 def injection_peak(concentration: float, parameters: Mapping[str, float] | None = None) -> float:
     """Highest histamine (nmol/l) two millimetres around an injection of substance P (umol/l)."""
-    patch = SkinPatch(parameters=parameters)
+    patch = SkinPatch(parameters=parameters, side=SMALL)
     course = inject(patch, np.arange(0.0, 1201.0, 30.0), concentration=concentration)
     return float(course.histamine[:, course.distance < 2.0].mean(axis=1).max())
 
@@ -80,7 +82,7 @@ def dialysate_protein(concentrations: Sequence[float] = (1e-9, 1e-8, 1e-7, 1e-6)
     times = MINUTE * np.arange(0.0, end + 0.1, 5.0)
     found = []
     for person in people:
-        patch = SkinPatch(state, person=person, parameters=parameters)
+        patch = SkinPatch(state, person=person, parameters=parameters, side=SMALL)
         course = microdialysis(patch, times, concentrations=concentrations, pulses=pulses)
         along = fibre_of(course)
         level = course.protein[:, along].mean(axis=1)
