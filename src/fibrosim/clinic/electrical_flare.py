@@ -58,8 +58,10 @@ class ElectricalFlare(SkinTest):
         numbers = self.norms
         minutes = np.array([0.0, 1.0, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 20.0])
         areas, flare, course, pictures = [], None, None, None
+        patch = self.patch(view, day, draws)
         for milliamperes in self.currents:
-            course = current(self.patch(view, day, draws), MINUTE * minutes, milliamperes=milliamperes, rate=self.rate,
+            patch.renew()
+            course = current(patch, MINUTE * minutes, milliamperes=milliamperes, rate=self.rate,
                              seconds=numbers.pulse_seconds, radius=self.radius)  # fmt: skip
             pictures = self.seen(course, draws)
             spacing = float(course.x[0, 1] - course.x[0, 0])

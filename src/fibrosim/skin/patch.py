@@ -28,7 +28,7 @@ QUICK = 60.0
 """For so long (s) after a change steps are fine; then nothing moves faster than a vessel at rest."""
 SETTLING = 4.0
 """Time constants of substance P for which a sheet whose fibres fire by themselves is run before a protocol."""
-LONG, REST_STEP = 7200.0, 4.0
+LONG, REST_STEP = 3600.0, 4.0
 
 
 @cache
@@ -122,6 +122,16 @@ class SkinPatch:
         )  # fmt: skip
         self.y, self.x = self.grid.places()
         self._settle(present * ongoing * own.conducting)
+        states = [s.name for level in self.sheet.model.levels.values() for s in level.states]
+        self._rest = {name: self.sheet.state(name).copy() for name in states}
+        self._idle = {name: self.sheet.value(name) for name in self.sheet.model.inputs}
+
+    def renew(self) -> None:
+        """Put the sheet back to rest, as a fresh site that is innervated alike."""
+        for name, values in self._rest.items():
+            self.sheet.state(name)[...] = values
+        for name, value in self._idle.items():
+            self.sheet.set(name, value)
 
     def _settle(self, ongoing: np.ndarray) -> None:
         """Bring the sheet to rest: what fires by itself has long used up its store and dilated its arterioles."""

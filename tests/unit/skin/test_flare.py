@@ -195,6 +195,15 @@ def test_terminals_run_empty_and_the_next_flare_is_smaller():
     assert again.cgrp[1].max() < 0.9 * first
 
 
+def test_a_renewed_patch_is_a_fresh_one():
+    patch = SkinPatch(SkinState(spontaneous=0.1, primed=0.1), person=2, side=32.0)
+    first = current(patch, [0.0, 90.0], **STRONG)
+    patch.renew()
+    again = current(patch, [0.0, 90.0], **STRONG)
+    assert np.array_equal(first.flow, again.flow)
+    assert np.array_equal(first.store, again.store)
+
+
 def test_dialysis_reads_a_falling_baseline_and_a_leak_at_high_concentrations():
     """Leis 2003: 70.7 % at 1 nM, 122.2 % at 1 uM, both fitted; steps between and the cut were not."""
     protein = dialysate_protein(people=(0,))[0]
