@@ -17,8 +17,8 @@ from fibrosim.errors import InputError, ModelError, SimulationError
 from fibrosim.results import Course, Measurement, TestResult
 
 ON_REQUEST = {
-    "block_and_rekindle", "cerebrospinal_fluid_panel", "norepinephrine_test", "spinal_cord_stimulation",
-    "spinal_recording",
+    "block_and_rekindle", "capsaicin_flow", "cerebrospinal_fluid_panel", "electrical_flare", "histamine_flare",
+    "norepinephrine_test", "scratch_flare", "spinal_cord_stimulation", "spinal_recording", "substance_p_microdialysis",
 }  # fmt: skip
 NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
 
