@@ -25,6 +25,7 @@ from fibrosim.commands import (
     recruit,
     replay,
     run,
+    skin,
     warmup,
 )
 from fibrosim.commands.terminal import note, print_error, print_text
@@ -51,6 +52,7 @@ app.add_typer(analyse.app, name="analyse")
 app.add_typer(fibre.app, name="fibre")
 app.add_typer(horn.app, name="horn")
 app.command("circulation")(circulation.circulation_command)
+app.add_typer(skin.app, name="skin")
 app.command("recruit")(recruit.recruit)
 app.command("therapies")(listings.therapies)
 app.command("tests")(listings.tests)

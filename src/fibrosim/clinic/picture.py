@@ -27,7 +27,7 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``heart_record``, ``nerve_traces``, ``ranges``, ``ratings``,
+        ``criteria``, ``density_norm``, ``flare``, ``heart_record``, ``nerve_traces``, ``ranges``, ``ratings``,
         ``sensory_traces`` and ``z_profile``.
 
     Raises
@@ -63,6 +63,10 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures.heart_record import heart_record
 
         return heart_record(data, title=title)
+    if kind == "flare":
+        from fibrosim.figures.flare_images import flare_images
+
+        return flare_images(data, title=title)
     if kind == "z_profile":
         from fibrosim.figures.z_profile import z_profile
 
@@ -75,7 +79,7 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "heart_record", "nerve_traces", "ranges", "ratings",
+        allowed=["body_map", "criteria", "density_norm", "flare", "heart_record", "nerve_traces", "ranges", "ratings",
                  "sensory_traces", "z_profile"],
         code="unknown-choice",
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from fibrosim.coupling.skin_sheet import SKIN_VARIABLES
 from fibrosim.results import Course, Variable
 
 AREAS = [
@@ -62,6 +63,10 @@ UNITS = {
     "autonomic.vagal_tone": ("1", "patient", 1.0),
     "autonomic.beta1": ("1", "patient", 1.0),
     "autonomic.setpoint": ("mmHg", "patient", 90.0),
+    "neuropeptides.store": ("1", "area", 1.0),
+    "norepinephrine.junction": ("nmol/l", "area", 9.98),
+    "adrenoceptors.alpha1_vessel": ("1", "area", 1.0),
+    **{name: ("1", "area", 0.0) for name in SKIN_VARIABLES if name.startswith("link.")},
 }
 POOLS = [
     f"{name}_{side}" for name in ("trigeminal", "cervical_upper", "brachial", "thoracic_upper", "thoracic_lower",

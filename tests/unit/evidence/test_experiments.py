@@ -58,7 +58,8 @@ def test_inputs_of_the_bench_are_minutes_in_the_leg():
     "name",
     [
         "histamine_after_substance_p", "flow_after_capsaicin", "cgrp_infused_and_injected", "remyelination",
-        "systemic_threshold", "injected_into_fascia",
+        "systemic_threshold", "injected_into_fascia", "flare_by_heat", "protein_in_a_wheal",
+        "flux_beside_an_electrode",
     ],
 )  # fmt: skip
 def test_an_experiment_gives_its_rows_and_finite_numbers(name):
