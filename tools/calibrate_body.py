@@ -1,11 +1,11 @@
 """First calibration of the body: eight parameters on eight published rows, with their misfit.
 
-`.venv/bin/python tools/calibrate_body.py [--patients | --prevalence] [--write]` fits by Gauss-Newton steps on log parameters with
-the priors of `PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are found by the ACR
-2016 criteria in lives with an injury, an infection and stress, prevalence in lives with the community's own events.
-The same people (seeds) live in every evaluation, and derivatives are taken over the same patients. `--prevalence` fits
-the one number that prevalence determines and leaves the others, as the last step, `--patients` all others; `--write`
-puts the values into the files. Twenty minutes on two cores.
+`.venv/bin/python tools/calibrate_body.py [--patients | --prevalence] [--write]` fits by Gauss-Newton steps on log
+parameters with the priors of `PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are
+found by the ACR 2016 criteria in lives with an injury, an infection and stress, prevalence in lives with the
+community's own events. The same people (seeds) live in every evaluation, and derivatives are taken over the same
+patients. `--prevalence` fits the one number that prevalence determines and leaves the others, as the last step,
+`--patients` all others; `--write` puts the values into the files. Twenty minutes on two cores.
 """
 
 from __future__ import annotations

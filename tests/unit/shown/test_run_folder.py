@@ -2,8 +2,8 @@
 
 import dataclasses
 import json
-import multiprocessing
-import time
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -136,25 +136,26 @@ def test_no_object_arrays_and_no_chunk_outside(started):
     assert list((started.path / "chunks").iterdir()) == []
 
 
-def _hold(path, ready, seconds):
-    with RunFolder(path).lock():
-        ready.set()
-        time.sleep(seconds)
+HOLD = """
+import sys, time
+from fibrosim.results import RunFolder
+
+with RunFolder(sys.argv[1]).lock():
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 def test_second_writer_is_refused_by_name_and_a_dead_one_leaves_no_lock(started):
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    other = context.Process(target=_hold, args=(started.path, ready, 60))
-    other.start()
+    other = subprocess.Popen([sys.executable, "-c", HOLD, str(started.path)], stdout=subprocess.PIPE, text=True)
     try:
-        assert ready.wait(30)
+        assert other.stdout.readline() == "held\n"
         with pytest.raises(InputError, match="another process") as caught, started.lock():
             pass
         assert f'"process": {other.pid}' in str(caught.value)
     finally:
         other.kill()
-        other.join()
+        other.communicate()
     with started.lock(), pytest.raises(InputError, match="another process"), started.lock():
         pass
     with started.lock():

@@ -100,7 +100,9 @@ def test_bad_courses_are_refused(bad):
 @pytest.fixture(scope="module")
 def treated():
     """A painful person, 100 days after a start of each course and of its sham."""
-    inclined = {"dorsal_horn.potentiation_gain": 2, "dorsal_horn.half_output": 0.05, "dorsal_horn.spontaneous_rate": 0.1}
+    inclined = {
+        "dorsal_horn.potentiation_gain": 2, "dorsal_horn.half_output": 0.05, "dorsal_horn.spontaneous_rate": 0.1,
+    }  # fmt: skip
     found = {}
     for kind in COURSES:
         for sham in (False, True):
