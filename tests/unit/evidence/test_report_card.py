@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +167,17 @@ def test_a_study_that_finds_nobody_is_a_fault_and_not_the_end(monkeypatch):
     assert list(found.rows) == []
     assert found.faults == ["igg-after-ivig: too few to draw from"]
     assert "too few" in str(found)
+
+
+def test_rows_that_the_body_was_fitted_to_are_not_called_predictions():
+    text = (Path(__file__).parents[3] / "tools" / "calibrate_body.py").read_text(encoding="utf-8")
+    fitted = set(re.findall(r'Pair\("(\w+)", "', text))
+    assert {"PER008", "SYM005", "CEN020", "CRI005"} <= fitted
+    labels = {
+        (each.id, study.name): each.label
+        for study in list_studies()
+        for each in study.published
+        if each.id in fitted and each.statistic in ("mean", "share")
+    }
+    assert {row for row, _ in labels} >= fitted
+    assert {key: label for key, label in labels.items() if label == "predicted"} == {}
