@@ -54,11 +54,8 @@ def test_recording_of_a_healthy_person(make_course):
     assert len(picture(result).axes) == 2
 
 
-def test_touch_and_pinch_of_a_healthy_person(make_course, monkeypatch):
-    whole = SpinalRecording().norms
-    # less than the usual time, which takes half a minute on a busy machine
-    brief = replace(whole, values={**whole.values, "hold": 300.0})
-    monkeypatch.setattr(SpinalRecording, "norms", property(lambda _: brief))
+@pytest.mark.science
+def test_touch_and_pinch_of_a_healthy_person(make_course):
     (result,) = examine(make_course(), 200.0, [SpinalRecording(parts=["force"])])
     assert result.value("projection neurons under touch") == 0.0
     assert result.value("projection neurons under pinch") > 0.3
