@@ -135,6 +135,19 @@ def test_mechanisms_hold_no_bare_numbers(room):
     assert {n: found for n, tree in checked.items() if (found := bare_numbers(tree))} == {}
 
 
+def test_parts_of_loops_and_sheets_hold_no_bare_numbers():
+    bases = {"LoopPart", "FieldPart"}
+    checked = {
+        name: tree for name, tree in trees()
+        if not name.startswith("language/") and any(
+            isinstance(node, ast.ClassDef) and bases & {getattr(base, "id", "") for base in node.bases}
+            for node in ast.walk(tree)
+        )
+    }  # fmt: skip
+    assert {"circulation/heart.py", "circulation/afferents.py", "skin/vessels.py", "skin/mast_cells.py"} <= set(checked)
+    assert {n: found for n, tree in checked.items() if (found := bare_numbers(tree))} == {}
+
+
 def test_no_room_is_without_a_word_on_what_it_is():
     for folder in [SOURCE, *(p for p in SOURCE.iterdir() if p.is_dir() and any(p.glob("*.py")))]:
         tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))

@@ -29,5 +29,6 @@ class Afferents(LoopPart):
         centre = m.state("central", "mmHg", start=p.set_central)
         m.rate(centre, (m.take("thoracic_pressure", "mmHg") - centre) / p.central_time)
         m.give("baroreceptor_rate", rate)
-        m.give("cardiopulmonary", logistic((centre - p.set_central) / p.central_width) - 0.5)
+        # from -1/2 to 1/2
+        m.give("cardiopulmonary", (2 * logistic((centre - p.set_central) / p.central_width) - 1) / 2)
         m.define("baroreceptor_rate", rate, unit="1/s")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from fibrosim.circulation import Recording, bursts, manoeuvre
-from fibrosim.clinic.base import ClinicalTest
-from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, record_views
-from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.circulation_person import CirculationTest
 from fibrosim.clinic.muscle_sympathetic_activity import burst_rate
 from fibrosim.clinic.tilt_test import chart
 from fibrosim.clinic.view import PatientView
@@ -21,7 +20,7 @@ BEFORE, COLD, AFTER = 180.0, 120.0, 120.0
 ZERO = 273.15  # K at 0 degrees Celsius
 
 
-class ColdPressor(ClinicalTest):
+class ColdPressor(CirculationTest):
     """Three minutes at rest, two with the hand in water of 12 degrees, two after; the last cold minute is scored.
 
     The drive that cold pain puts on the brain stem is the same for everybody: how much it hurts is not yet in it.
@@ -30,22 +29,13 @@ class ColdPressor(ClinicalTest):
     name = "cold_pressor"
     numbers = "clinic_cold_pressor"
     rank = 73
-    on_request = True
-    requires = CIRCULATION_VARIABLES
 
-    def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
-        """Cool."""
-        return self.perform_many([view], day)[0]
+    def recording(self) -> tuple[float, Mapping[str, Any] | None]:
+        """Duration and what the patient does."""
+        return BEFORE + COLD + AFTER, manoeuvre("cold_pressor", BEFORE, BEFORE + COLD)
 
-    def perform_many(self, views: Sequence[PatientView], day: float) -> list[TestResult]:
-        """Cool many side by side, the same as one by one."""
-        for view in views:
-            self.check(view)
-        doing = manoeuvre("cold_pressor", BEFORE, BEFORE + COLD)
-        records = record_views(views, day, self.name, BEFORE + COLD + AFTER, doing)
-        return [self._result(view, record, day) for view, record in zip(views, records, strict=True)]
-
-    def _result(self, view: PatientView, record: Recording, day: float) -> TestResult:
+    def result(self, view: PatientView, record: Recording, day: float) -> TestResult:
+        """Score."""
         n = self.norms
         heights = bursts(record, view.seed, view.id, f"clinic/{self.name}/{float(day)!r}")
         parts = [(0.0, BEFORE), (BEFORE + COLD / 2, BEFORE + COLD)]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from fibrosim.circulation import Recording, measures, spectrum
-from fibrosim.clinic.base import ClinicalTest
-from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, record_views
-from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.circulation_person import CirculationTest
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
@@ -20,7 +19,7 @@ __all__ = ["HeartRateVariability", "present", "rounded"]
 SHOWN = 0.5  # Hz up to which a spectrum is drawn
 
 
-class HeartRateVariability(ClinicalTest):
+class HeartRateVariability(CirculationTest):
     """Beats of the loop of heart and vessels with the outflows, vagal tone, receptors and drugs of the day.
 
     Parameters
@@ -32,8 +31,6 @@ class HeartRateVariability(ClinicalTest):
     name = "heart_rate_variability"
     numbers = "clinic_heart_rate_variability"
     rank = 70
-    on_request = True
-    requires = CIRCULATION_VARIABLES
 
     def __init__(self, minutes: float = 5.0) -> None:
         if not (math.isfinite(minutes) and 1.0 <= minutes <= 30.0):
@@ -41,18 +38,12 @@ class HeartRateVariability(ClinicalTest):
                              code="out-of-range")  # fmt: skip
         self.minutes = minutes
 
-    def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
-        """Record."""
-        return self.perform_many([view], day)[0]
+    def recording(self) -> tuple[float, Mapping[str, Any] | None]:
+        """Duration and what the patient does."""
+        return 60.0 * self.minutes, None
 
-    def perform_many(self, views: Sequence[PatientView], day: float) -> list[TestResult]:
-        """Record many side by side, the same as one by one."""
-        for view in views:
-            self.check(view)
-        records = record_views(views, day, self.name, 60.0 * self.minutes)
-        return [self._result(record, day) for record in records]
-
-    def _result(self, record: Recording, day: float) -> TestResult:
+    def result(self, view: PatientView, record: Recording, day: float) -> TestResult:
+        """Score."""
         found, n = measures(record.beats), self.norms
         short = "record too short: 2 minutes are needed"
         frequency, density = spectrum(record.beats)

@@ -79,7 +79,8 @@ def flare_of(pictures: np.ndarray, spacing: float, site: np.ndarray, numbers: No
     for one in smooth:
         over = one > limit
         # islands of a flare count with it where a millimetre or two parts them
-        regions = label(binary_dilation(over, iterations=max(1, round(numbers.gap / spacing))))[0]  # type: ignore[index]
+        regions = np.zeros(over.shape, dtype=np.int32)
+        label(binary_dilation(over, iterations=max(1, round(numbers.gap / spacing))), output=regions)
         touched = np.unique(regions[site & over])
         mask = over & np.isin(regions, touched[touched > 0])
         masks.append(mask)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from fibrosim.circulation import Recording, bursts, manoeuvre, neurogram
-from fibrosim.clinic.base import ClinicalTest
-from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, record_views
-from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.circulation_person import CirculationTest
 from fibrosim.clinic.heart_rate_variability import present, rounded
 from fibrosim.clinic.view import PatientView
 from fibrosim.results import Measurement, TestResult
@@ -22,7 +21,7 @@ LEAST = 5  # cycles in a class of diastolic pressure
 CLASSES = 10
 
 
-class MuscleSympatheticActivity(ClinicalTest):
+class MuscleSympatheticActivity(CirculationTest):
     """Bursts of the loop's muscle sympathetic fibres, one or none a cardiac cycle, as an electrode hears them.
 
     Ten minutes lying, then five with suction of the legs. The baroreflex gain is the slope of burst incidence on
@@ -32,22 +31,13 @@ class MuscleSympatheticActivity(ClinicalTest):
     name = "muscle_sympathetic_activity"
     numbers = "clinic_muscle_sympathetic_activity"
     rank = 72
-    on_request = True
-    requires = CIRCULATION_VARIABLES
 
-    def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
-        """Record."""
-        return self.perform_many([view], day)[0]
+    def recording(self) -> tuple[float, Mapping[str, Any] | None]:
+        """Duration and what the patient does."""
+        return REST + SUCTION, manoeuvre("suction", REST, strength=self.norms.suction)
 
-    def perform_many(self, views: Sequence[PatientView], day: float) -> list[TestResult]:
-        """Record many side by side, the same as one by one."""
-        for view in views:
-            self.check(view)
-        doing = manoeuvre("suction", REST, strength=self.norms.suction)
-        records = record_views(views, day, self.name, REST + SUCTION, doing)
-        return [self._result(view, record, day) for view, record in zip(views, records, strict=True)]
-
-    def _result(self, view: PatientView, record: Recording, day: float) -> TestResult:
+    def result(self, view: PatientView, record: Recording, day: float) -> TestResult:
+        """Score."""
         n = self.norms
         heights = bursts(record, view.seed, view.id, f"clinic/{self.name}/{float(day)!r}")
         rest = burst_rate(record, heights, 0.0, REST)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from fibrosim.circulation import Recording, manoeuvre, measures
-from fibrosim.clinic.base import ClinicalTest
-from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, record_views
-from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.circulation_person import CirculationTest
 from fibrosim.clinic.heart_rate_variability import present, rounded
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
@@ -23,7 +22,7 @@ SETTLING = 120.0  # s after the table has turned that are not scored
 MEAN = 10.0  # s over which pressures are taken together
 
 
-class TiltTest(ClinicalTest):
+class TiltTest(CirculationTest):
     """Five minutes lying, then upright to an angle.
 
     Parameters
@@ -37,8 +36,6 @@ class TiltTest(ClinicalTest):
     name = "tilt_test"
     numbers = "clinic_tilt_test"
     rank = 71
-    on_request = True
-    requires = CIRCULATION_VARIABLES
 
     def __init__(self, angle: float = 70.0, minutes: float = 10.0) -> None:
         for field, value, low, high in (("angle", angle, 10.0, 90.0), ("minutes", minutes, 4.0, 45.0)):
@@ -47,19 +44,12 @@ class TiltTest(ClinicalTest):
                                  code="out-of-range")  # fmt: skip
         self.angle, self.minutes = angle, minutes
 
-    def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
-        """Tilt."""
-        return self.perform_many([view], day)[0]
+    def recording(self) -> tuple[float, Mapping[str, Any] | None]:
+        """Duration and what the patient does."""
+        return LYING + 60.0 * self.minutes, manoeuvre("tilt", LYING, strength=self.angle)
 
-    def perform_many(self, views: Sequence[PatientView], day: float) -> list[TestResult]:
-        """Tilt many, each on a table, the same as one by one."""
-        for view in views:
-            self.check(view)
-        doing = manoeuvre("tilt", LYING, strength=self.angle)
-        records = record_views(views, day, self.name, LYING + 60.0 * self.minutes, doing)
-        return [self._result(record, day) for record in records]
-
-    def _result(self, record: Recording, day: float) -> TestResult:
+    def result(self, view: PatientView, record: Recording, day: float) -> TestResult:
+        """Score."""
         end, n = LYING + 60.0 * self.minutes, self.norms
         lying, upright = record.between(0.0, LYING), record.between(LYING + SETTLING, end)
         low, high = measures(lying.beats), measures(upright.beats)

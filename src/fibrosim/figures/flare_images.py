@@ -111,4 +111,5 @@ def _smooth(frame: np.ndarray) -> np.ndarray:
     """Mean of three by three points, as noise would fray the edge."""
     wide = np.pad(frame, 1, mode="edge")
     rows, columns = frame.shape
-    return sum(wide[a : a + rows, b : b + columns] for a in range(3) for b in range(3)) / 9.0  # type: ignore[return-value]
+    parts = [wide[a : a + rows, b : b + columns] for a in range(3) for b in range(3)]
+    return np.mean(parts, axis=0)

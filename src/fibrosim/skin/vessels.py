@@ -21,7 +21,10 @@ class SkinVessels(FieldPart):
     def build(self, m):
         """State the equations."""
         p = m.parameters
-        of = lambda name: m.borrow("endothelium", name)  # noqa: E731
+
+        def of(name):
+            return m.borrow("endothelium", name)
+
         at_receptor = m.take("substance_p_at_receptor", "pmol/l")
         uncoupled = m.state("uncoupled", "1", long_name="NK1 receptors taken inside")
         answered = hill(at_receptor, m.borrow("neuropeptides", "receptor_half"))
@@ -75,7 +78,10 @@ class SkinVessels(FieldPart):
 
     def _leak(self, m, at_receptor, coupled, dilated, histamine):
         p = m.parameters
-        of = lambda name: m.borrow("endothelium", name)  # noqa: E731
+
+        def of(name):
+            return m.borrow("endothelium", name)
+
         by_substance_p = m.link(
             "substance_p_to_venules",
             p.leak_gain * p.substance_p_leak * coupled * hill(at_receptor, p.leak_half, 2)

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from ...language import Node, symbols, topological
 from ...language.field import FIELD_LEVELS, FieldModel
+from ..cable.kernel import Kernel
 from ..emitter import Emitter
 from ..mathematics import library
-from ..writer import Function
 from .grid import LANES
 
 __all__ = ["Layout", "field_text"]
@@ -58,33 +58,12 @@ class Layout:
         return None
 
 
-class Part(Function):
-    """A function with the record of the run as its first argument."""
-
-    def __init__(self, name: str, arguments: str = "", public: bool = False) -> None:
-        head = "ptr %c" + (", " + arguments if arguments else "")
-        super().__init__(name, head, LANES, result="void" if public else "internal void", attributes="nounwind")
+class Part(Kernel):
+    """A function with the record of a sheet's run as its first argument."""
 
     def slot(self, name: str) -> str:
         """Pointer to a number of the record."""
         return self.element("i64", "%c", SLOTS[name])
-
-    def pointer(self, name: str) -> str:
-        """A pointer of the record."""
-        return self.value(f"load ptr, ptr {self.slot(name)}")
-
-    def whole(self, name: str) -> str:
-        """An integer of the record."""
-        return self.value(f"load i64, ptr {self.slot(name)}")
-
-    def real(self, name: str) -> str:
-        """A double of the record."""
-        return self.value(f"load double, ptr {self.slot(name)}")
-
-    def everywhere(self, scalar: str) -> str:
-        """A scalar in all lanes."""
-        one = self.value(f"insertelement {self.vector} undef, double {scalar}, i64 0")
-        return self.value(f"shufflevector {self.vector} {one}, {self.vector} undef, <{LANES} x i32> zeroinitializer")
 
     def load_at(self, base: str, index: str, aligned: bool = True) -> str:
         """The vector from a number of an array on."""
@@ -98,11 +77,6 @@ class Part(Function):
     def scalar(self, base: str, index: str, kind: str = "double") -> str:
         """One number of an array."""
         return self.value(f"load {kind}, ptr {self.element(kind, base, index)}")
-
-    def finished(self) -> str:
-        """Text of the function, with its return."""
-        self.line("ret void")
-        return self.text()
 
 
 def field_text(model: FieldModel) -> str:
