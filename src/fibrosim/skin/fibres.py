@@ -66,7 +66,7 @@ def _numbers() -> dict[str, float]:
 
 
 @lru_cache(maxsize=4)
-def skin_fibres(grid: Grid, seed: int = 0, person: int = 0) -> SkinFibres:
+def skin_fibres(grid: Grid, seed: int = 0, person: int = 0, site: str = "") -> SkinFibres:
     """Lay the fibres of a person on a sheet; the same whatever the grid, and whatever else is drawn.
 
     Parameters
@@ -74,6 +74,8 @@ def skin_fibres(grid: Grid, seed: int = 0, person: int = 0) -> SkinFibres:
     grid : Grid
     seed, person : int
         Keys of the draws.
+    site : str
+        A further key, for sites of one person that are innervated by other fibres.
 
     Notes
     -----
@@ -88,18 +90,18 @@ def skin_fibres(grid: Grid, seed: int = 0, person: int = 0) -> SkinFibres:
     cell = np.sqrt(100.0 * p["territory"] / p["coverage"])
     up, along = (int(np.ceil(length / cell)) for length in (high, wide))
     many = up * along
-    stream = Stream(seed)
+    stream, at = Stream(seed), f"/{site}" if site else ""
     index = np.arange(many)
-    place = np.atleast_1d(stream.uniform(person, "skin/fibre/y", index)), np.atleast_1d(
-        stream.uniform(person, "skin/fibre/x", index)
+    place = np.atleast_1d(stream.uniform(person, f"skin/fibre/y{at}", index)), np.atleast_1d(
+        stream.uniform(person, f"skin/fibre/x{at}", index)
     )
     centre_y = cell * (index // along + place[0] - 0.5 * up)
     centre_x = cell * (index % along + place[1] - 0.5 * along)
     inner = np.arange(many * patches)
-    y = centre_y[:, None] + spread * np.reshape(stream.normal(person, "skin/patch/y", inner), (many, patches))
-    x = centre_x[:, None] + spread * np.reshape(stream.normal(person, "skin/patch/x", inner), (many, patches))
-    left = np.atleast_1d(stream.uniform(person, "skin/fibre/left", index))
-    spontaneous = np.atleast_1d(stream.uniform(person, "skin/fibre/spontaneous", index))
+    y = centre_y[:, None] + spread * np.reshape(stream.normal(person, f"skin/patch/y{at}", inner), (many, patches))
+    x = centre_x[:, None] + spread * np.reshape(stream.normal(person, f"skin/patch/x{at}", inner), (many, patches))
+    left = np.atleast_1d(stream.uniform(person, f"skin/fibre/left{at}", index))
+    spontaneous = np.atleast_1d(stream.uniform(person, f"skin/fibre/spontaneous{at}", index))
     share = grid.spacing**2 / (2.0 * np.pi * p["patch_size"] ** 2)
     return SkinFibres(_on_grid(grid, y, x, p["patch_size"]), y, x, share, left, spontaneous)
 

@@ -14,6 +14,7 @@ from fibrosim.errors import InputError
 from fibrosim.language.field import FieldModel, assemble_field
 from fibrosim.skin.fibres import skin_fibres
 from fibrosim.skin.mast_cells import SkinMastCells
+from fibrosim.skin.norepinephrine import SkinAdrenergicFibres, SkinInjection
 from fibrosim.skin.peptides import SkinPeptides
 from fibrosim.skin.person import SkinState
 from fibrosim.skin.stimuli import SkinStimuli
@@ -24,6 +25,7 @@ __all__ = ["SkinCourse", "SkinPatch", "skin_model"]
 
 SIDE, SPACING = 64.0, 1.0
 FINE, COARSE = 0.5, 2.0
+SMALLEST = 1e-6
 QUICK = 60.0
 """For so long (s) after a change steps are fine; then nothing moves faster than a vessel at rest."""
 SETTLING = 4.0
@@ -31,10 +33,16 @@ SETTLING = 4.0
 LONG, REST_STEP = 3600.0, 4.0
 
 
+def skin_model(injected: bool = False) -> FieldModel:
+    """Return the assembled equations of the skin, with those of an injection where it is to have one."""
+    return _model(injected)
+
+
 @cache
-def skin_model() -> FieldModel:
-    """Return the assembled equations of the skin."""
-    return assemble_field([SkinTerminals(), SkinPeptides(), SkinMastCells(), SkinStimuli(), SkinVessels()])
+def _model(injected: bool) -> FieldModel:
+    more = [SkinInjection(), SkinAdrenergicFibres()] if injected else []
+    return assemble_field([SkinTerminals(injected), SkinPeptides(), SkinMastCells(), SkinStimuli(),
+                           SkinVessels(injected), *more])  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +106,10 @@ class SkinPatch:
         Gains of links of the sheet by name; 0 cuts.
     parameters : mapping of str to float, optional
         Other parameters of the sheet by full name.
+    injected : bool
+        With the equations of an injection, which other protocols do without.
+    site : str
+        Which of the person's sites: each has fibres of its own.
     fine, coarse : float
         Steps in the minute after a change of a stimulus, and later, s.
     """
@@ -106,20 +118,24 @@ class SkinPatch:
         self, state: SkinState | None = None, *, seed: int = 0, person: int = 0, side: float = SIDE,
         spacing: float = SPACING, links: Mapping[str, float] | None = None,
         parameters: Mapping[str, float] | None = None, fine: float = FINE, coarse: float = COARSE,
+        injected: bool = False, site: str = "",
     ) -> None:  # fmt: skip
         self.state = state or SkinState()
         many = max(1, round(side / spacing))
         self.grid, self.fine, self.coarse = Grid(many, many, side / many), fine, coarse
-        self.fibres = skin_fibres(self.grid, seed, person)
-        own = self.state
+        self.fibres = skin_fibres(self.grid, seed, person, site)
+        own, model = self.state, skin_model(injected)
         self._present = present = (self.fibres.left < own.density).astype(float)
         ongoing = np.where(self.fibres.spontaneous < own.spontaneous, own.spontaneous_rate, 0.0)
-        given = own.parameters() | dict(parameters or {}) | {f"link.{k}": v for k, v in (links or {}).items()}
-        self.sheet = Sheet(
-            skin_model(), self.grid, self.fibres.terminals, parameters=given, step=fine,
-            maps={"skin_terminals.present": present, "skin_terminals.ongoing": ongoing,
-                  "skin_terminals.patch_share": self.fibres.patch_share},
-        )  # fmt: skip
+        numbers = {n: v for n, v in own.parameters().items() if n in model.parts.parameters}
+        given = numbers | dict(parameters or {}) | {f"link.{k}": v for k, v in (links or {}).items()}
+        maps = {"skin_terminals.present": present, "skin_terminals.ongoing": ongoing,
+                "skin_terminals.patch_share": self.fibres.patch_share}  # fmt: skip
+        if injected:
+            rank = np.clip(self.fibres.spontaneous, SMALLEST, 1.0 - SMALLEST)
+            maps |= {"skin_adrenergic_fibres.reluctance": rank / (1.0 - rank),
+                     "skin_adrenergic_fibres.terminal_share": self.fibres.patch_share}  # fmt: skip
+        self.sheet = Sheet(model, self.grid, self.fibres.terminals, parameters=given, step=fine, maps=maps)
         self.y, self.x = self.grid.places()
         self._settle(present * ongoing * own.conducting)
         states = [s.name for level in self.sheet.model.levels.values() for s in level.states]
