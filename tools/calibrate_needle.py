@@ -1,4 +1,4 @@
-"""The needle of the norepinephrine test: firing at which healthy people rate an intradermal injection as volunteers did.
+"""The needle of the norepinephrine test: firing at which healthy people rate an injection as volunteers did.
 
 `.venv/bin/python tools/calibrate_needle.py [--write]` sets `clinic_norepinephrine_test.needle_firing` by bisection, so
 that the median over healthy people of the highest pain of an injection of saline, rated while it is given, is 2.95 of

@@ -125,6 +125,7 @@ class BlockAndRekindle(ClinicalTest):
         )
         return TestResult(
             name=self.name, day=day, measurements=found, picture=picture, protocol=protocol,
-            references=[*self.norms.sources(), *test.norms.sources(["dose"]), *norms("skin_injection").sources(["exchange"])],
+            references=[*self.norms.sources(), *test.norms.sources(["dose"]),
+                        *norms("skin_injection").sources(["exchange"])],
             title="Block and rekindling",
         )  # fmt: skip

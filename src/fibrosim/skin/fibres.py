@@ -61,12 +61,13 @@ class SkinFibres:
         return (needed.min(axis=1) <= current).astype(float)
 
 
-def _numbers() -> dict[str, float]:
-    return {name: float(one.value) for name, one in all_parameter_files()["skin_innervation"].parameters.items()}
+def _numbers(kind: str = "skin_innervation") -> dict[str, float]:
+    return {name: float(one.value) for name, one in all_parameter_files()[kind].parameters.items()}
 
 
-@lru_cache(maxsize=4)
-def skin_fibres(grid: Grid, seed: int = 0, person: int = 0, site: str = "") -> SkinFibres:
+@lru_cache(maxsize=8)
+def skin_fibres(grid: Grid, seed: int = 0, person: int = 0, site: str = "", kind: str = "skin_innervation"
+                ) -> SkinFibres:  # fmt: skip
     """Lay the fibres of a person on a sheet; the same whatever the grid, and whatever else is drawn.
 
     Parameters
@@ -76,13 +77,15 @@ def skin_fibres(grid: Grid, seed: int = 0, person: int = 0, site: str = "") -> S
         Keys of the draws.
     site : str
         A further key, for sites of one person that are innervated by other fibres.
+    kind : str
+        File of the territories: C fibres of the skin, or another class of fibres.
 
     Notes
     -----
     Middles of territories lie by chance in the cells of a lattice over the sheet and around it, patches about each by a
     normal law of which 90 % is the published territory (Schmidt 2002, doi of the file `skin_innervation`).
     """
-    p = _numbers()
+    p = _numbers(kind)
     radius = np.sqrt(100.0 * p["territory"] / np.pi)
     spread, patches = radius / NINETY, round(p["terminals"])
     high, wide = (n * grid.spacing + 2.0 * radius for n in (grid.rows, grid.columns))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def inject_norepinephrine(
     sheet.state("skin_injection.pricked")[...] += bleb
     sheet.set("skin_adrenergic_fibres.needle_firing", needle[0])
     sheet.set("skin_injection.needle_decay", needle[1])
-    for early, late in zip(times[:-1], times[1:], strict=True):
+    for early, late in pairwise(times):
         sheet.advance(float(late - early), FINE if early < QUICK else COARSE)
         keep()
     columns = {name: np.array(values) for name, values in frames.items()}
