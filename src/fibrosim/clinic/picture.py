@@ -27,8 +27,8 @@ def picture(result: TestResult) -> Figure:
     ----------
     result : TestResult
         Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``flare``, ``heart_record``, ``nerve_traces``, ``ranges``, ``ratings``,
-        ``sensory_traces`` and ``z_profile``.
+        ``criteria``, ``density_norm``, ``flare``, ``heart_record``, ``limbs``, ``nerve_traces``, ``ranges``,
+        ``ratings``, ``sensory_traces`` and ``z_profile``.
 
     Raises
     ------
@@ -67,6 +67,10 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures.flare_images import flare_images
 
         return flare_images(data, title=title)
+    if kind == "limbs":
+        from fibrosim.figures.limbs import limbs
+
+        return limbs(data, title=title)
     if kind == "z_profile":
         from fibrosim.figures.z_profile import z_profile
 
@@ -79,8 +83,8 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "flare", "heart_record", "nerve_traces", "ranges", "ratings",
-                 "sensory_traces", "z_profile"],
+        allowed=["body_map", "criteria", "density_norm", "flare", "heart_record", "limbs", "nerve_traces", "ranges",
+                 "ratings", "sensory_traces", "z_profile"],
         code="unknown-choice",
     )
 
