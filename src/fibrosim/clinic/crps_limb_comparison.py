@@ -17,8 +17,8 @@ from fibrosim.skin.protocols import microdialysis
 
 __all__ = ["CrpsLimbComparison"]
 
-SHEET = {"side": 64.0, "spacing": 1.6}
-PROBED = {"side": 32.0}
+SHEET = {"side": 48.0, "spacing": 1.6}
+PROBED = {"side": 24.0}
 MINUTE = 60.0
 LOW, HIGH = 1e-9, 1e-6
 
@@ -35,7 +35,7 @@ class CrpsLimbComparison(SkinTest):
 
     Notes
     -----
-    Temperature is that of an infrared camera over 64 by 64 mm after an hour in a room of 24 degC; protein as Leis 2003
+    Temperature is that of an infrared camera over 48 by 48 mm after an hour in a room of 24 degC; protein as Leis 2003
     (doi:10.1016/S0014-4886(03)00163-8), with the lowest and the highest of the four steps; sweat of the axon reflex as
     Birklein 1998. What differs between the limbs is what the body's areas differ in; territories of fibres are laid
     alike on both.
