@@ -70,7 +70,8 @@ def test_it_slows_its_own_washout():
                           ((10.0, {}), (10.0, cut), (0.001, {})))  # fmt: skip
     assert left.flow[-1] < 0.5
     assert free.flow[-1] == pytest.approx(1.0, abs=0.02)
-    assert free.amount[-1] == pytest.approx(np.exp(-0.057 * 5.0), rel=0.05)
+    # washed out at the flow of rest, and a little taken up
+    assert 0.9 < free.amount[-1] / np.exp(-0.057 * 5.0) < 1.0
     assert left.amount[-1] > 1.08 * free.amount[-1]
     assert little.amount[-1] < free.amount[-1]
 
