@@ -1,8 +1,8 @@
 """The brachial artery: nitric oxide by shear and by nitroglycerin, on two rows of healthy women; then the body's law.
 
-`.venv/bin/python tools/calibrate_dilatation.py [--write]` sets `brachial_artery.release` so that a healthy artery widens
-by 7.0 % (row CP105) and `brachial_artery.nitroglycerin_effect` so that nitroglycerin widens it by 14.7 % (row CP107),
-then prints what the test reads of other endothelia beside the slow body's closed form. Seconds.
+`.venv/bin/python tools/calibrate_dilatation.py [--write]` sets `brachial_artery.release` so that a healthy artery
+widens by 7.0 % (row CP105) and `brachial_artery.nitroglycerin_effect` so that nitroglycerin widens it by 14.7 % (row
+CP107), then prints what the test reads of other endothelia beside the slow body's closed form. Seconds.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from fibrosim.circulation.brachial_artery import reactive_hyperaemia
+from fibrosim.circulation.reactive_hyperaemia import reactive_hyperaemia
 
 FILE = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data" / "brachial_artery.yaml"
 HEALTHY, NITROGLYCERIN = 7.0, 14.7

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def volume(gland: float, size: float = 1.0, fibres: float = 1.0, **links: float)
     ]))  # fmt: skip
 
 
-def bisect(measure, wanted: float, low: float, high: float) -> float:  # noqa: ANN001
+def bisect(measure: Callable[[float], float], wanted: float, low: float, high: float) -> float:
     """Return where a rising measure has a value."""
     for _ in range(12):
         middle = 0.5 * (low + high)

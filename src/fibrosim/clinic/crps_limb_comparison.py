@@ -82,7 +82,7 @@ class CrpsLimbComparison(SkinTest):
         return TestResult(
             name=self.name, site=f"volar forearms, {self.side} affected", day=day, measurements=found, picture=picture,
             protocol="Infrared and laser-Doppler images of both forearms after an hour at 24 degC; sudomotor axon "
-                     "reflex; dialysis fibre with substance P in four rising steps, protein of the last sample of each.",
+                     "reflex; dialysis fibre with substance P in four rising steps, protein of the last samples.",
             references=numbers.sources(), title="Limb against limb",
         )  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from fibrosim.circulation.brachial_artery import artery_model, reactive_hyperaemia
+from fibrosim.circulation.brachial_artery import artery_model
+from fibrosim.circulation.reactive_hyperaemia import reactive_hyperaemia
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.view import PatientView

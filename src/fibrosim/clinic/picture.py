@@ -87,8 +87,8 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["artery", "body_map", "criteria", "density_norm", "flare", "heart_record", "limbs", "nerve_traces", "ranges",
-                 "ratings", "sensory_traces", "z_profile"],
+        allowed=["artery", "body_map", "criteria", "density_norm", "flare", "heart_record", "limbs", "nerve_traces",
+                 "ranges", "ratings", "sensory_traces", "z_profile"],
         code="unknown-choice",
     )
 

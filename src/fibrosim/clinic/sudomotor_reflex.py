@@ -45,7 +45,7 @@ class SudomotorReflex(ClinicalTest):
     Notes
     -----
     Low 1983 (doi:10.1002/ana.410140513). The middle of the capsule is reached by impulses alone: acetylcholine in the
-    ring excites sudomotor fibres, whose branches end there too. Volume falls as sympathetic fibres of the skin are lost.
+    ring excites sudomotor fibres, whose branches end there too. Volume falls as sympathetic fibres are lost.
     """
 
     name = "sudomotor_reflex"
@@ -74,7 +74,7 @@ class SudomotorReflex(ClinicalTest):
         size = float(portable_exp(wide * z - 0.5 * wide**2)) * (1.0 if view.woman else numbers.men_size)
         glands = numbers.glands_forearm if self.place == "forearm" else numbers.glands_leg
         state = sudomotor_state(view, day, self.area, glands, size)
-        return axon_reflex_sweat(state, seed=view.seed, person=view.id, site=self.site, links=self.links)
+        return axon_reflex_sweat(state, seed=view.seed, person=view.id, site=self.place, links=self.links)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Stimulate and record."""
@@ -96,8 +96,8 @@ class SudomotorReflex(ClinicalTest):
         picture = {
             "kind": "flare", "images": [np.round(course.output[k], 1).tolist() for k in shown],
             "words": [f"{course.minutes[k]:g} min" for k in shown], "spacing": course.spacing,
-            "unit": "sweat, nl/cm2/min", "legend": "lower center", "xlabel": "minutes after the current was switched on (off at 5)",
-            "ylabel": "sweat, nl/cm2/min",
+            "unit": "sweat, nl/cm2/min", "legend": "lower center",
+            "xlabel": "minutes after the current was switched on (off at 5)", "ylabel": "sweat, nl/cm2/min",
             "curves": {"under the ring, direct": [course.minutes.tolist(), np.round(course.direct, 2).tolist()],
                        "in the middle, by axon reflex": [course.minutes.tolist(), np.round(noisy, 2).tolist()]},
         }  # fmt: skip

@@ -114,5 +114,5 @@ def _patches(patch: SkinPatch, bleb: np.ndarray) -> np.ndarray:
     """Patches of terminals of each fibre in the bleb."""
     ends = patch.fibres.terminals
     inside = np.append(ends.weight * bleb[ends.row, ends.column], 0.0)
-    return np.array([float(inside[a:b].sum()) for a, b in zip(ends.first[:-1], ends.first[1:], strict=True)]
+    return np.array([float(inside[a:b].sum()) for a, b in pairwise(ends.first)]
                     ) * patch.fibres.patch_share  # fmt: skip

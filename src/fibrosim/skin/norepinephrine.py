@@ -7,9 +7,6 @@ from ..language.field import FieldPart
 
 __all__ = ["SkinAdrenergicFibres", "SkinInjection"]
 
-SHARP = 8
-"""Power of the mean over a fibre's terminals, so high that the strongest ones decide; a root of it is three roots."""
-
 
 class SkinInjection(FieldPart):
     """What an injection leaves at one point of the skin.
@@ -54,10 +51,10 @@ class SkinInjection(FieldPart):
             reference="martinezlavin2002",
             note="norepinephrine excites endings that bear alpha-1 receptors, by the body's own law",
         )
-        m.give("odds_rise", (exp(driven) - 1) ** SHARP)
+        m.give("odds_rise", (exp(driven) - 1) ** 8)
         pricked = m.state("pricked", "1", long_name="endings that the needle excites")
         m.rate(pricked, -pricked / p.needle_decay)
-        m.give("prick", pricked**SHARP)
+        m.give("prick", pricked**8)
         m.define("junction_rise", junction, unit="nmol/l", long_name="injected norepinephrine at the junctions")
 
     @staticmethod
@@ -89,11 +86,12 @@ class SkinAdrenergicFibres(FieldPart):
         p = m.parameters
         share, own = m.map("terminal_share", "1"), m.map("reluctance", "1")
 
+        # a mean of such a high power that the strongest terminals decide; its root is three roots
         def strongest(port):
             return sqrt(sqrt(sqrt(share * m.take(port, "1", over="point"))))
 
         odds = p.resting_odds * (1 + strongest("odds_rise"))
-        more = hill(odds, own, SHARP) - hill(p.resting_odds, own, SHARP)
+        more = hill(odds, own, 8) - hill(p.resting_odds, own, 8)
         by_needle = m.link(
             "needle_to_terminals",
             p.needle_firing * strongest("prick"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -152,8 +153,8 @@ def axon_reflex_sweat(
     )  # fmt: skip
     sheet.advance(REST)
     inner, frames, times = far <= p["inner_radius"], [], np.arange(0.0, minutes + 0.5 * every, every)
-    ends = np.array([bool(inner[fibres.terminals.row[a:b], fibres.terminals.column[a:b]].any())
-                     for a, b in zip(fibres.terminals.first[:-1], fibres.terminals.first[1:], strict=True)])  # fmt: skip
+    at = fibres.terminals
+    ends = np.array([bool(inner[at.row[a:b], at.column[a:b]].any()) for a, b in pairwise(at.first)])
     start, firing = sheet.state("sweat_glands.sweat")[inner].mean(), []
     sheet.set("sweat_glands.iontophoresis", p["level"] * given)
     for k, now in enumerate(times):

@@ -7,9 +7,6 @@ from ..language.field import FieldPart
 
 __all__ = ["SudomotorFibres", "SweatGlands"]
 
-STEEP = 4
-"""Steepness with which a duct that is full spills over."""
-
 
 class SudomotorFibres(FieldPart):
     """A sympathetic C fibre that ends on sweat glands.
@@ -80,7 +77,7 @@ class SweatGlands(FieldPart):
         asked = (1 - p.muscarinic_block) * p.gland_maximum * p.size * (1 + helped)
         m.rate(secretion, (asked * hill(nerve + applied, p.muscarinic_half) - secretion) / p.gland_time)
         duct = m.state("duct", "nl", long_name="sweat that stands in the duct")
-        full = hill(duct, p.duct_volume, STEEP)
+        full = hill(duct, p.duct_volume, 4)
         # the duct takes salt and some water back; what is over spills
         taken_back = p.taken_back * hill(duct, p.duct_volume)
         spilt = secretion * full

@@ -18,7 +18,8 @@ from fibrosim.results import Course, Measurement, TestResult
 
 ON_REQUEST = {
     "block_and_rekindle", "capsaicin_flow", "cerebrospinal_fluid_panel", "cold_pressor", "crps_limb_comparison",
-    "electrical_flare", "flow_mediated_dilatation", "heart_rate_variability", "histamine_flare", "holter_recording", "muscle_sympathetic_activity",
+    "electrical_flare", "flow_mediated_dilatation", "heart_rate_variability",
+    "histamine_flare", "holter_recording", "muscle_sympathetic_activity",
     "norepinephrine_test", "scratch_flare", "spinal_cord_stimulation", "spinal_recording",
     "substance_p_microdialysis", "sudomotor_reflex", "tilt_test",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The sudomotor axon reflex: sweat where no acetylcholine was, fewer fibres, links cut, glands that no nerve reaches."""
+"""The sudomotor axon reflex: sweat where no acetylcholine was, fewer fibres, links cut, block of glands."""
 
 import numpy as np
 import pytest

@@ -54,7 +54,8 @@ def test_a_flare_is_warm_where_it_is_red():
 def test_heat_alone_rests_at_the_balance_that_its_numbers_say():
     patch = SkinPatch(SkinState(spontaneous=0.0), side=8.0, spacing=1.6, warm=True)
     sheet = patch.sheet
-    p = {name.split(".")[1]: sheet.value(name) for name in sheet.model.parts.parameters if name.startswith("skin_warmth")}
+    own = [name for name in sheet.model.parts.parameters if name.startswith("skin_warmth.")]
+    p = {name.split(".")[1]: sheet.value(name) for name in own}
     flow = float(sheet.state("skin_vessels.flow").mean())
     blood = p["resting_flow"] / 60.0 * flow * p["heat_of_blood"] * p["thickness"] * 1e-3
     lost = p["insensible"] * 1e-12 / 1e-4 / 60.0 * p["latent_heat"]
