@@ -93,9 +93,27 @@ def test_small_steady_firing_is_answered_as_by_the_body(rate):
     found = horn_response(constant(c=rate), state)
     body = rate * 1.7 * 0.5 / 1.1
     # less what the trace of such firing adds
-    trace = p["windup_time"] * rate
+    trace = p["windup_time"] * rate * (body / rate) / p["healthy_brake"]
     wound = float(windup_factor(np.array([trace]), state)[0])
     assert found.projection[0, -1] == pytest.approx(body * wound, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("state", "more"),
+    [(HornState(gain=2.0), True), (HornState(descending=0.9), False), (HornState(norepinephrine=1.0), False)],
+)
+def test_what_opens_synapses_feeds_wind_up(state, more):
+    """Calcium enters with the volley: stronger synapses wind up more at the same firing, held ones less."""
+    weak = constant(c=0.5)
+    plain, changed = horn_response(weak, HornState()), horn_response(weak, state)
+    assert (changed.windup[0, -1] > 1.2 * plain.windup[0, -1]) == more
+    assert (changed.windup[0, -1] < plain.windup[0, -1]) != more
+
+
+def test_lost_inhibition_winds_up_more_while_inhibition_is_driven():
+    drive = constant(c=0.5, a_beta=50.0)
+    whole, lost = (horn_response(drive, HornState(efficacy=e)).windup[0, -1] for e in (1.0, 0.0))
+    assert lost > 1.1 * whole
 
 
 def test_lost_inhibition_raises_the_answer_as_in_the_body():
