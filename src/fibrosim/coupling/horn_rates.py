@@ -166,9 +166,9 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     W = 1 + G z^2/(h^2 + z^2), z follows s within the delay, ds/dt = -s/tau + (rC + w rAd) g h b/b0
 
     after Crodelle 2019, with wind-up as fitted to Aguiar 2010. Inhibition acts as a share (presynaptic and shunting)
-    with its efficacy in e; b is what descending control leaves of C input (b0 in health), b_A of A input. Calcium enters
-    the neuron by what a volley opens in it, so strength of synapses and descending control take the trace with them.
-    Every step is implicit, the rates are rational, nothing is summed over stimuli.
+    with its efficacy in e; b is what descending control leaves of C input (b0 in health), b_A of A input. Calcium
+    enters the neuron by what a volley opens in it, so strength of synapses and descending control take the trace with
+    them. Every step is implicit, the rates are rational, nothing is summed over stimuli.
     """
     p = horn_numbers()
     step = drive.step
