@@ -14,6 +14,8 @@ from fibrosim.coupling.horn_rates import (
     inhibition_efficacy,
     windup_factor,
 )
+from fibrosim.electrophysiology.horn import DeepHorn
+from fibrosim.electrophysiology.horn.wind_up import wind_ups
 from fibrosim.errors import InputError
 from fibrosim.parameters import all_parameter_files
 
@@ -197,3 +199,15 @@ def test_a_horn_that_cannot_be_is_refused(field, value):
         replace(HornState(), **{field: value})
     assert caught.value.code == "out-of-range"
     assert caught.value.field == field
+
+
+def test_stronger_synapses_sum_at_slow_rates_as_in_the_spiking_horn():
+    """Every 3 s health hardly sums and a potentiated horn does, in both; nothing was fitted to it."""
+    gap, factor = 3.0, 2.0
+    states = [DeepHorn(), DeepHorn(ampa=factor, nmda=factor, nk1=factor)]
+    spiking = [run.late[:, -1].mean() / run.late[:, 0].mean() for run in wind_ups(states, 1.0 / gap, 8, replicates=4)]
+    series = [answers(gap, HornState(gain=k)) for k in (1.0, factor)]
+    reduced = [one[-1] / one[0] for one in series]
+    assert spiking[1] > spiking[0] + 0.1
+    assert reduced[1] > reduced[0] + 0.1
+    assert reduced == pytest.approx(spiking, rel=0.2)
