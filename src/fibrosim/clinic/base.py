@@ -13,6 +13,7 @@ from fibrosim.clinic.view import PatientView
 from fibrosim.errors import FibrosimError, InputError, ModelError
 
 if TYPE_CHECKING:
+    from fibrosim.patients.triggers import Trigger
     from fibrosim.results import Course, TestResult
 
 __all__ = ["ClinicalTest", "check_test"]
@@ -72,6 +73,13 @@ class ClinicalTest(ABC):
     def for_cohorts(self) -> ClinicalTest:
         """Return the form for many people: the test itself, unless it has a cheaper one."""
         return self
+
+    def trace(self, day: float) -> tuple[Trigger, ...]:
+        """Return what doing the test on a day leaves in the body, for `simulate`; nothing for most tests.
+
+        An examination reads a course and never changes it, so a test that sensitises says here by what.
+        """
+        return ()
 
     def check(self, view: PatientView) -> None:
         """Raise InputError for another species, or naming the variable that the course lacks."""
@@ -163,7 +171,7 @@ def check_test(test: ClinicalTest, course: Course, day: float, patient: int | No
 
 
 def _faults_of(test: ClinicalTest, result: TestResult) -> list[str]:
-    from fibrosim.units import dimension_and_scale
+    from fibrosim.units import READINGS, dimension_and_scale
 
     faults = []
     if result.name != test.name:
@@ -172,7 +180,8 @@ def _faults_of(test: ClinicalTest, result: TestResult) -> list[str]:
         faults.append("gives no measurement")
     for each in result.measurements:
         try:
-            dimension_and_scale(each.unit or "1")
+            if each.unit not in READINGS:
+                dimension_and_scale(each.unit or "1")
         except FibrosimError as error:
             faults.append(f"unit of '{each.name}': {error}")
     if not result.protocol:
