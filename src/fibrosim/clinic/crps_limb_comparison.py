@@ -55,8 +55,8 @@ class CrpsLimbComparison(SkinTest):
         found = [
             Measurement("temperature of the affected limb over the other", warmer, "K",
                         normal_low=-numbers.temperature_limit, normal_high=numbers.temperature_limit),
-            Measurement("temperature of the affected limb", ill["temperature"] + numbers.zero_celsius, "K",
-                        note=f"{ill['temperature']:.1f} degC; the other {well['temperature']:.1f}"),
+            Measurement("temperature of the affected limb", ill["temperature"], "degC"),
+            Measurement("temperature of the other limb", well["temperature"], "degC"),
             Measurement("flux of the affected limb over the other", ill["flux"] / well["flux"], "1",
                         normal_low=1.0 / numbers.flux_limit, normal_high=numbers.flux_limit),
             Measurement("sweat volume of the affected limb over the other",

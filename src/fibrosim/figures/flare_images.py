@@ -100,7 +100,7 @@ def _below(figure: Figure, picture: Mapping[str, Any]) -> None:
     for colour, (name, (x, y)) in zip(colours, curves.items(), strict=False):
         axes.plot(x, y, color=colour, linewidth=1.4, label=name, marker="o" if len(x) < 14 else None, markersize=3)
     if len(curves) > 1:
-        axes.legend(fontsize=7, loc=str(picture.get("legend", "center right")), handlelength=1.4)
+        axes.legend(fontsize=7, loc=picture.get("legend", "center right"), handlelength=1.4)
     axes.set_xlabel(picture["xlabel"])
     axes.set_ylabel(picture["ylabel"])
     axes.set_xlim(left=0.0)
