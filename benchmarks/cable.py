@@ -224,7 +224,7 @@ def markdown(r):
         lines += [f"| {k} | {v['kernel_s']:.4f} | {v['whole_s']:.4f} | {v['M_per_s']:.2f} | {v['ns']:.1f} | {v['velocity']:.5f} "
                   f"| {v['error_percent']:+.3f} | {v['load']:.1f} |" for k, v in part["rows"].items()]  # fmt: skip
         lines += ["", *(f"- {k}: **{v:.1f}**" for k, v in part["ratios"].items())]
-        lines += [f"- best rounds: {k}: {v:.1f}" for k, v in part["ratios_of_best"].items()]
+        lines += [f"- best rounds: {k}: {v:.1f}" for k, v in part.get("ratios_of_best", {}).items()]
         lines += [f"- with set-up, exponential gates / {k}: {v:.1f}" for k, v in part["ratios_with_set_up"].items()]
         aims = [f"{k} {AIMS[k]}" for k in AIMS if k.startswith(name)]
         lines += [f"- aims: {', '.join(aims)}", ""]
@@ -239,7 +239,7 @@ def markdown(r):
             shown, wrong = (", ".join(f"{p}: {x:.2f}" for p, x in v[w].items())
                             for w in ("slowing_percent", "error_percent_of_slowing"))  # fmt: skip
             lines.append(f"| {k} | {v['kernel_s']:.3f} | {v['whole_s']:.3f} | {v['effective_M_per_s']:.0f} | {shown} | {wrong} "
-                         f"| {v['largest_error']:.2f} | {v['load']:.1f} |")  # fmt: skip
+                         f"| {v.get('largest_error', float('nan')):.2f} | {v['load']:.1f} |")  # fmt: skip
         lines += ["", *(f"- {k}: **{v:.0f}**" for k, v in part.items() if k.startswith("ratio"))]
         if name in AIMS:
             lines.append(f"- aim: {AIMS[name]}, error of the slowing below 1 %")
