@@ -55,10 +55,11 @@ def arbor_text(membrane, kelvin: float) -> str:
     kept = [line for line in current.splitlines() if "before" not in line and "e_sodium =" not in line and "e_potassium =" not in line]
     local = "    LOCAL t1, t2, g_sodium, d_sodium, g_potassium, d_potassium"
     solve = "    SOLVE states METHOD cnexp"
+    kept = [line for line in kept if " i_" not in line] + ["    i = (g_sodium + g_potassium) * v - d_sodium - d_potassium"]
     kept = [line for line in kept if "LOCAL" not in line and line.strip() and line != solve]
     body = "\n".join([solve, local, *kept]).replace("e_sodium", "fixed6").replace("e_potassium", "fixed7")
     ends = [f"{kind}_{s}" for s in states for kind in ("end", "rate")]
-    lines = ["NEURON {", "    SUFFIX nine", "    NONSPECIFIC_CURRENT i_sodium", "    NONSPECIFIC_CURRENT i_potassium", "    RANGE " + ", ".join(ranged), "}",
+    lines = ["NEURON {", "    SUFFIX nine", "    NONSPECIFIC_CURRENT i", "    RANGE " + ", ".join(ranged), "}",
              "PARAMETER {", *(f"    {n} = {v!r}" for n, v in {**constant, **fixed}.items()),
              *(f"    {n} = {values[n]!r}" for n in ranged), "}",
              "ASSIGNED {", *(f"    {n}" for n in ends), "}", "STATE {", *(f"    {s}" for s in states), "}",
