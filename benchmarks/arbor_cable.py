@@ -52,10 +52,16 @@ def arbor_text(membrane, kelvin: float) -> str:
     states = re.search(r"STATE \{(.*?)\n\}", text, re.S)[1].split()
     rates = re.search(r"PROCEDURE rates\(v \(mV\)\) \{(.*?)\n\}", text, re.S)[1]
     current = re.search(r"BREAKPOINT \{(.*?)\n\}", text, re.S)[1]
-    kept = [line for line in current.splitlines() if "before" not in line and "e_sodium =" not in line and "e_potassium =" not in line]
+    kept = [
+        line
+        for line in current.splitlines()
+        if "before" not in line and "e_sodium =" not in line and "e_potassium =" not in line
+    ]
     local = "    LOCAL t1, t2, g_sodium, d_sodium, g_potassium, d_potassium"
     solve = "    SOLVE states METHOD cnexp"
-    kept = [line for line in kept if " i_" not in line] + ["    i = (g_sodium + g_potassium) * v - d_sodium - d_potassium"]
+    kept = [line for line in kept if " i_" not in line] + [
+        "    i = (g_sodium + g_potassium) * v - d_sodium - d_potassium"
+    ]
     kept = [line for line in kept if "LOCAL" not in line and line.strip() and line != solve]
     body = "\n".join([solve, local, *kept]).replace("e_sodium", "fixed6").replace("e_potassium", "fixed7")
     ends = [f"{kind}_{s}" for s in states for kind in ("end", "rate")]
@@ -88,7 +94,9 @@ def build(python: Path, folder: Path, membrane, kelvin: float) -> Path:
     source.mkdir()
     (source / "nine.mod").write_text(arbor_text(membrane, kelvin), encoding="utf-8")
     environment = os.environ | {"PATH": f"{python.parent}:{os.environ['PATH']}"}
-    where = subprocess.run([str(python), "-c", "import arbor; print(arbor.__path__[0])"], capture_output=True, text=True, check=True)
+    where = subprocess.run(
+        [str(python), "-c", "import arbor; print(arbor.__path__[0])"], capture_output=True, text=True, check=True
+    )
     command = ["arbor-build-catalogue", "nine", str(source), "--prefix", where.stdout.strip()]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
     built = list(folder.glob("nine-catalogue.so"))
@@ -126,7 +134,9 @@ def measure(python: Path, rounds: int, folder: Path) -> dict:
     with Clock(cable.membrane) as clock:
         for turn in range(rounds + 1):
             for name, (exact, slow) in kinds.items():
-                kernel, whole, run = clock.run(cable, DURATION, PULSES, step=STEP, watch=PLACES, exact=exact, slow_step=slow)
+                kernel, whole, run = clock.run(
+                    cable, DURATION, PULSES, step=STEP, watch=PLACES, exact=exact, slow_step=slow
+                )
                 if turn:
                     found.setdefault(name, []).append((kernel, whole, velocity(cable, run.spikes, PLACES)))
             for name, job in jobs.items():

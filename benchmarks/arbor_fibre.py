@@ -52,7 +52,6 @@ class Recipe(arbor.recipe):
             decor.place(f"(location 0 {0.5 / n})", pulse)
         return arbor.cable_cell(tree, decor, arbor.label_dict(), arbor.cv_policy_fixed_per_branch(n))
 
-
     def probes(self, _):
         """Voltages of the watched compartments."""
         n = self.job["compartments"]

@@ -62,7 +62,7 @@ def fit(terms: np.ndarray, rates: np.ndarray, held: np.ndarray) -> dict[str, obj
 def main() -> None:
     """Sample, fit, print the errors and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=256, help="per kind of fibre")
+    parser.add_argument("--samples", type=int, default=192, help="per kind of fibre")
     samples = parser.parse_args().samples
     low, high = (np.array([r[k] for r in FOLLOWING_INPUTS.values()]) for k in (0, 1))
     low[:-1], high[:-1] = np.log(low[:-1]), np.log(high[:-1])

@@ -332,7 +332,7 @@ def _turned_fours(f: Kernel, fours: list[str]) -> list[str]:
     low, high = [0, 8, 2, 10, 4, 12, 6, 14], [1, 9, 3, 11, 5, 13, 7, 15]
     first, second = [0, 1, 8, 9, 4, 5, 12, 13], [2, 3, 10, 11, 6, 7, 14, 15]
     even, odd = ([pair(f.vector, wide[k], wide[k + 1], take) for k in (0, 2)] for take in (low, high))
-    return [pair(f.vector, *two, take) for take in (first, second) for two in (even, odd)]
+    return [pair(f.vector, a, b, take) for take in (first, second) for a, b in (even, odd)]
 
 
 def _solve() -> str:
