@@ -9,10 +9,10 @@ from typing import Any
 
 from ..errors import InputError
 from ..parameters import all_parameter_files
+from .junctions import BLOCKS
 
 __all__ = ["BLOCKS", "MANOEUVRES", "blockade", "combined", "manoeuvre"]
 
-BLOCKS = ("alpha", "beta", "muscarinic", "transporter")
 MANOEUVRES = ("rest", "tilt", "standing", "suction", "cold_pressor", "mental_stress", "handgrip", "slow_breathing")
 
 Inputs = dict[str, Any]
@@ -71,7 +71,7 @@ def manoeuvre(name: str, start: float = 0.0, end: float = math.inf, strength: fl
 
 
 def blockade(**occupancies: float) -> Inputs:
-    """Inputs of receptors or the transporter that a drug occupies, 0 to 1: alpha, beta, muscarinic, transporter.
+    """Inputs of receptors or the transporter, one of `BLOCKS` each, that a drug occupies, 0 to 1.
 
     Raises
     ------

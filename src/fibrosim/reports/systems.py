@@ -22,7 +22,7 @@ SYSTEMS: Mapping[str, tuple[str, ...]] = {
                        "microneurography", "nerve_conduction", "stocking_sensation", "histamine_flare",
                        "electrical_flare", "capsaicin_flow", "scratch_flare", "substance_p_microdialysis"),
     "Heart and vessels": ("heart_rate_variability", "tilt_test", "muscle_sympathetic_activity", "cold_pressor",
-                          "holter_recording"),
+                          "holter_recording", "polysomnography"),
     "Blood and spinal fluid": ("blood_panel", "cerebrospinal_fluid_panel"),
     "Function": ("strength", "incat"),
 }  # fmt: skip
@@ -47,6 +47,7 @@ KEYS: Mapping[str, str] = {
     "muscle_sympathetic_activity": "bursts at rest",
     "cold_pressor": "rise of systolic pressure",
     "holter_recording": "SDNN of 24 hours",
+    "polysomnography": "sleep efficiency",
     "histamine_flare": "flare area at 5 min",
     "electrical_flare": "flare threshold",
     "capsaicin_flow": "flow at 30 min",

@@ -19,7 +19,7 @@ from fibrosim.results import Course, Measurement, TestResult
 ON_REQUEST = {
     "block_and_rekindle", "capsaicin_flow", "cerebrospinal_fluid_panel", "cold_pressor", "electrical_flare",
     "heart_rate_variability", "histamine_flare", "holter_recording", "muscle_sympathetic_activity",
-    "norepinephrine_test", "scratch_flare", "spinal_cord_stimulation", "spinal_recording",
+    "norepinephrine_test", "polysomnography", "scratch_flare", "spinal_cord_stimulation", "spinal_recording",
     "substance_p_microdialysis", "tilt_test",
 }  # fmt: skip
 NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
