@@ -19,9 +19,9 @@ TARGETS = {  # value, and how far from it is as bad as one unit
     "mean pressure, mmHg": (90.0, 1.5),  # 120/75
     "pulse pressure, mmHg": (45.0, 1.0),
     "flow, l/min": (5.5, 0.1),  # recalled
-    "ln RMSSD, ms": (np.log(32.0), 0.04),  # 30 to 45; Nunan 2010 has 42, doi:10.1111/j.1540-8159.2010.02841.x
-    "ln LF/HF": (np.log(1.2), 0.08),  # 1 to 2.5
-    "SDNN, ms": (45.0, 4.0),  # 40 to 50
+    "ln RMSSD, ms": (np.log(38.0), 0.04),  # at 26 years; Nunan 2010 has 42, doi:10.1111/j.1540-8159.2010.02841.x
+    "ln LF/HF": (np.log(1.15), 0.08),  # 1 to 2.5
+    "SDNN, ms": (48.0, 3.0),  # 40 to 50
     "SD of systolic pressure, mmHg": (6.0, 0.5),  # recalled
     "heart rate, 1/min": (70.5, 0.5),  # Sharma 2009
     "beta block: fall of heart rate, 1/min": (12.0, 0.5),  # Wong 2014, 12 of 72

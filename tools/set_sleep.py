@@ -53,7 +53,9 @@ def main() -> None:
         print("   misfit in scales: " + " ".join(f"{m:.1f}" for m in (now - goal) / scale), flush=True)
     for name, sleeper in (("healthy", Sleeper()), ("light and broken", Sleeper(0.65, 0.15, 16.0))):
         all_ = [sleep_night(sleeper=sleeper, patient=k, parameters=values).measures() for k in range(nights)]
-        print(name, {k: f"{np.nanmean([m[k] for m in all_]):.1f} ({np.nanstd([m[k] for m in all_]):.1f})" for k in all_[0]})
+        for key in all_[0]:
+            column = [m[key] for m in all_]
+            print(f"{name:18s}{key:20s}{np.nanmean(column):8.1f} (SD {np.nanstd(column):.1f})")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ class Centre(LoopPart):
         """State the equations."""
         p = m.parameters
         arterial = m.take("baroreceptor_rate", "1/s")
-        # low-pressure receptors act on vessels, less on the heart (Zoller 1972)
         low_pressure = p.low_pressure_weight * m.take("cardiopulmonary", "1")
         inhibiting = {
             "muscle": arterial + low_pressure,

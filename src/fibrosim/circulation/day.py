@@ -174,12 +174,12 @@ def record_day(
     changes = sorted({0.0, *(round((hour % 1.0) * HOUR, 2) for hour, _ in plan if int(hour) in wanted)})
     given: dict[str, Any] = dict(inputs or {})
     times = [-SETTLE, *changes]
-    conditions = [[_at(around, h + t / HOUR) for h in wanted] for t in times]
+    conditions = np.array([[CONDITIONS.index(_at(around, h + t / HOUR)) for h in wanted] for t in times])
     for short, full in INPUTS.items():
         own = float(given.get(full, 1.0)) if full == TONE else 1.0
-        values = [own * np.array([n[f"{name}_{short}"] for name in row]) for row in conditions]
-        given[full] = [(t, v) for k, (t, v) in enumerate(zip(times, values, strict=True))
-                       if k == 0 or not np.array_equal(v, values[k - 1])]  # fmt: skip
+        values = own * np.array([n[f"{name}_{short}"] for name in CONDITIONS])[conditions]
+        new = np.append(True, np.any(values[1:] != values[:-1], axis=1))
+        given[full] = [(times[k], values[k]) for k in np.flatnonzero(new)]
     runs = record(HOUR, patients=[HOURS * patient + h for h in wanted], seed=seed, occasion=occasion,
                   inputs=given, settle=SETTLE, step=step, sample=SAMPLE,
                   noise_step=NOISE)  # fmt: skip

@@ -52,7 +52,10 @@ class Heart(LoopPart):
                 m.define("stroke_volume", stroke)
         phase, activity = m.state("phase", "1"), m.state("muscle_activity", "1")
         quicker, slower = m.take("sympathetic_quickening", "1"), m.take("vagal_slowing", "1")
-        intrinsic = 1 / (p.intrinsic_rate - p.intrinsic_decline * m.input("age", "year", default=p.age))
+        age = m.input("age", "year", default=p.age)
+        intrinsic = 1 / (p.intrinsic_rate - p.intrinsic_decline * age)
+        # the old sinus node listens less to the vagus, which is why it is not slower at rest
+        slower = slower * exp(-p.vagal_decline * (age - p.age))
         # each nerve by a factor: with one of them blocked the other keeps its share, not its milliseconds
         reached = intrinsic * (1 + slower) / (1 + quicker)
         period = p.shortest_period + above_zero(reached - p.shortest_period, p.period_width)

@@ -25,7 +25,6 @@ WAKE, N1, N2, N3, REM = range(5)
 HOURS, MINUTE, HOUR = 24.0, 60.0, 3600.0
 LEAST_IN_BED, MOST_IN_BED = 2.0, 16.0  # hours
 SHALLOWEST = 1e-3
-FOURTH = 4
 
 
 @cache
@@ -160,6 +159,13 @@ def _evening(p: Mapping[str, float], awake: float) -> float:
     return (1.0 - up) / (1.0 - up * down)
 
 
+def _eighth(x: float) -> float:
+    """Eighth power by products: the same bits everywhere."""
+    x *= x
+    x *= x
+    return x * x
+
+
 def _daily(turns: np.ndarray) -> np.ndarray:
     """A smooth wave of whole turns, 1 at 0 and -1 half a turn away, by products alone: the same bits everywhere."""
     away = 2.0 * np.abs(turns - np.round(turns))
@@ -179,7 +185,7 @@ def _walk(
     wakes = min(p["wakes"] / good, 1.0)
     clock = 1.0 + p["rem_swing"] * _daily((bed + np.arange(epochs) * hours - p["rem_peak"]) / p["day"])
     stages, aroused, pressures, needs = [], [], [], []
-    stage, slept = WAKE, False
+    stage, slept, dreaming = WAKE, False, False
     for rouse, outcome, chance, favour in zip(*drawn.tolist(), clock.tolist(), strict=True):
         roused = rouse < often[stage]
         if roused and outcome < wakes:
@@ -193,12 +199,14 @@ def _walk(
         elif stage == N2:
             share = pressure / usual
             down = minutes * deep * p["slow_waves"] * share * share
-            dream = minutes * p["rem_entry"] * favour * need**FOURTH
+            dream = minutes * p["rem_entry"] * favour * (1.0 if dreaming else _eighth(need))
             stage = N3 if chance < down else REM if chance < down + dream else N2
+            dreaming = dreaming or stage == REM
         elif stage == N3:
             stage = N2 if chance < minutes * p["shallow"] else N3
-        elif chance < minutes * p["rem_exit"] * (1.0 - need) ** FOURTH:
-            stage = N2
+        elif chance < minutes * p["rem_exit"] * _eighth(1.0 - need):
+            # an episode ends when its need is met; what an arousal breaks goes on
+            stage, dreaming = N2, False
         slept = slept or stage != WAKE
         stages.append(stage)
         aroused.append(roused and stage != WAKE)

@@ -38,12 +38,18 @@ class Junctions(LoopPart):
             return log(1 + above_zero(as_rate - p.threshold_rate, p.threshold_width) * p.unit_time)
 
         beta = m.input("beta_sensitivity", "1", default=1) * (1 - block["beta"])
-        m.give("sympathetic_quickening", p.rate_gain * felt(junction["cardiac"]) * beta)
+        # isoproterenol acts beside norepinephrine on the heart, and on beta-2 receptors of vessels
+        isoproterenol = m.input("isoproterenol", "ng/ml")
+        driven = (felt(junction["cardiac"]) + p.isoproterenol_effect * isoproterenol) * beta
+        m.give("sympathetic_quickening", p.rate_gain * driven)
+        opened = m.state("dilatation", "1")
+        m.rate(opened, (p.isoproterenol_dilatation * isoproterenol * (1 - block["beta"]) - opened) / p.resistance_time)
+        m.give("dilatation", opened)
         # adenosine triphosphate and neuropeptide Y are released beside norepinephrine
         left = 1 - (1 - p.cotransmission) * block["alpha"]
         late = m.delayed(junction["muscle"], p.venous_delay, start=p.release * p.start_rate * p.clearing_time)
         for name, value, time in (
-            ("contractile_tone", felt(junction["cardiac"]) * beta, p.contractile_time),
+            ("contractile_tone", driven, p.contractile_time),
             ("resistance_tone", felt(junction["muscle"]) * left, p.resistance_time),
             ("venous_constriction", felt(late) * left, p.venous_time),
         ):

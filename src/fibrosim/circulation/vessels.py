@@ -45,7 +45,8 @@ class Vessels(LoopPart):
         belly_column, leg_column = p.splanchnic_column * upright, p.leg_column * upright
         tone = m.take("resistance_tone", "1") * (1 + p.vasomotion * m.noise("vasomotion", p.vasomotion_time))
         splanchnic_resistance, other_resistance = (
-            self._narrowed(p, m.parameter(f"{bed}_resistance"), m.parameter(f"{bed}_resistance_tone"), tone)
+            self._narrowed(p, m.parameter(f"{bed}_resistance"), m.parameter(f"{bed}_resistance_tone"), tone,
+                           m.take("dilatation", "1"))
             for bed in ("splanchnic", "other")
         )
         into_splanchnic = (arterial + belly_column - splanchnic) / splanchnic_resistance
@@ -89,10 +90,10 @@ class Vessels(LoopPart):
         return m.define("upright", upright)
 
     @staticmethod
-    def _narrowed(p, without, slope, tone):
+    def _narrowed(p, without, slope, tone, dilatation):
         """Resistance: that of Ursino 1998 at the usual tone, from there by equal factors for equal tone."""
         usual = without + slope * p.usual_tone
-        return usual * exp(p.constriction_gain * slope / usual * (tone - p.usual_tone))
+        return usual * exp(p.constriction_gain * slope / usual * (tone - p.usual_tone) - dilatation)
 
     @staticmethod
     def _stiffening(stressed, compliance, most):

@@ -99,8 +99,9 @@ class Polysomnography(ClinicalTest):
                 {"kind": "hypnogram", "bed": n.bed, "hours": rounded(night.hours, 5), "stages": night.stages.tolist(),
                  "aroused": rounded(night.hours[night.aroused], 4), "pressure": rounded(night.pressure, 3),
                  "need": rounded(night.need, 3)}]},
-            protocol=f"Lights out from {n.bed:g} to {n.rise:g}, one night, scored by epochs of 30 s as a scorer without "
-                     "error would; no first-night effect, no breathing or leg events, no alpha waves in deep sleep."
+            protocol=f"Lights out from {n.bed:g} to {n.rise:g}, one night, scored by epochs of 30 s as a scorer "
+                     "without error would; no first-night effect, no breathing or leg events, no alpha waves in deep "
+                     "sleep."
                      + (" Heart rate and RMSSD of five-minute parts that lie in one stage." if beats else ""),
             references=n.sources(), title="Polysomnography",
         )  # fmt: skip
