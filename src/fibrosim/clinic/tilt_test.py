@@ -15,7 +15,7 @@ from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
 
-__all__ = ["TiltTest", "chart"]
+__all__ = ["TiltTest", "chart", "lowest_systolic"]
 
 LYING = 300.0
 SETTLING = 120.0  # s after the table has turned that are not scored
@@ -56,7 +56,7 @@ class TiltTest(CirculationTest):
         plasma = [float(part.series["junctions.plasma"][-40:].mean()) for part in (lying, upright)]
         rise = upright.heart_rate - lying.heart_rate
         pressure = [(float(np.nanmean(p.systolic)), float(np.mean(p.diastolic))) for p in (lying, upright)]
-        lowest = _lowest(record, LYING, end)
+        lowest = lowest_systolic(record, LYING, end)
         fell = pressure[0][0] - lowest
         positive = fell >= n.syncope_fall and rise < n.syncope_rate
         change = 100.0 * (high["hf"] / low["hf"] - 1.0) if low["hf"] else math.nan
@@ -86,7 +86,7 @@ class TiltTest(CirculationTest):
         )  # fmt: skip
 
 
-def _lowest(record: Recording, start: float, end: float) -> float:
+def lowest_systolic(record: Recording, start: float, end: float) -> float:
     """Lowest mean of the systolic pressure over ten seconds."""
     means = [np.nanmean(record.between(t, t + MEAN).systolic) for t in np.arange(start, end - MEAN, MEAN / 2)]
     return float(np.nanmin(means))
