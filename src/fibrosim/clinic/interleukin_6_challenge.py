@@ -13,13 +13,14 @@ from fibrosim.clinic.heart_rate_variability import rounded
 from fibrosim.clinic.muscle_sympathetic_activity import burst_rate
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling.circulation import CirculationState
+from fibrosim.engine import Action
 from fibrosim.errors import SimulationError
 from fibrosim.results import Measurement, TestResult
-from fibrosim.therapies import Il6Challenge
 
 __all__ = ["Interleukin6Challenge"]
 
-MINUTE, MINUTES_A_DAY, LAST = 60.0, 1440.0, 40
+INJECTION = "systemic_cytokines.interleukin_6_injection"
+MINUTE, MINUTES_A_DAY, HOURS_A_DAY, LAST = 60.0, 1440.0, 24.0, 40
 
 
 class Interleukin6Challenge(ClinicalTest):
@@ -44,13 +45,13 @@ class Interleukin6Challenge(ClinicalTest):
         """Inject and record."""
         self.check(view)
         n, minutes = self.norms, self.times()
-        start = n.clock / 24.0
+        start, absorbed = n.clock / HOURS_A_DAY, n.absorption_time / HOURS_A_DAY
         days = [start + t / MINUTES_A_DAY for t in minutes]
         bench = DayClock(view, day)
         arms = {}
-        for words, sham in (("interleukin-6", False), ("saline", True)):
-            run = bench.run(days[-1] + 1.0 / MINUTES_A_DAY, treatments=[Il6Challenge(sham=sham, day=start)], times=days,
-                            record=list(CIRCULATION_VARIABLES))  # fmt: skip
+        depot = Action(start, "input", INJECTION, n.dose / absorbed, until=start + absorbed)
+        for words, actions in (("interleukin-6", [depot]), ("saline", [])):
+            run = bench.run(start + absorbed, actions, times=days, record=list(CIRCULATION_VARIABLES))
             arms[words] = self._heart(view, day, [
                 {name: float(run[name][k]) for name in CIRCULATION_VARIABLES} for k in range(len(days))
             ])  # fmt: skip
@@ -93,8 +94,8 @@ class Interleukin6Challenge(ClinicalTest):
                 Measurement("greatest rise of bursts over saline", rise["bursts"], "burst/minute"),
             ],
             picture={"kind": "sensory_traces", "panels": panels},
-            protocol="Interleukin-6, 3 ug/kg, or saline under the skin at nine; heart and vessels recorded for "
-                     f"{n.record:g} minutes before and {', '.join(f'{t:g}' for t in minutes[1:])} minutes after. Both "
-                     "arms have the same noise.",
+            protocol=f"Interleukin-6, {n.dose:g} ug/kg, or saline under the skin at nine; heart and vessels recorded "
+                     f"for {n.record:g} minutes before and {', '.join(f'{t:g}' for t in minutes[1:])} minutes after. "
+                     "Both arms have the same noise.",
             references=n.sources(), title="Interleukin-6 challenge",
         )  # fmt: skip
