@@ -13,6 +13,7 @@ from fibrosim.clinic.view import PatientView
 from fibrosim.errors import FibrosimError, InputError, ModelError
 
 if TYPE_CHECKING:
+    from fibrosim.patients.triggers import Trigger
     from fibrosim.results import Course, TestResult
 
 __all__ = ["ClinicalTest", "check_test"]
@@ -72,6 +73,13 @@ class ClinicalTest(ABC):
     def for_cohorts(self) -> ClinicalTest:
         """Return the form for many people: the test itself, unless it has a cheaper one."""
         return self
+
+    def trace(self, day: float) -> tuple[Trigger, ...]:
+        """Return what doing the test on a day leaves in the body, for `simulate`; nothing for most tests.
+
+        An examination reads a course and never changes it, so a test that sensitises says here by what.
+        """
+        return ()
 
     def check(self, view: PatientView) -> None:
         """Raise InputError for another species, or naming the variable that the course lacks."""

@@ -9,6 +9,7 @@ from fibrosim.clinic.sensory_scale import choice
 from fibrosim.clinic.skin_person import SkinTest, panel_of
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
+from fibrosim.patients.triggers import Trigger, conditioning
 from fibrosim.results import Measurement, TestResult
 from fibrosim.skin.protocols import capsaicin
 
@@ -54,6 +55,10 @@ class CapsaicinFlow(SkinTest):
         self.dose = self.norms.capsaicin_dose if dose is None else dose
         self.antagonist, self.concentration = antagonist, level
 
+    def trace(self, day: float) -> tuple[Trigger, ...]:
+        """Volleys of the chemical's half hour potentiate the synapses of the forearm's skin."""
+        return (conditioning(day, self.area, self.norms.capsaicin_trace * self.dose / self.norms.capsaicin_dose),)
+
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Put capsaicin on and take images."""
         numbers = self.norms
@@ -89,6 +94,7 @@ class CapsaicinFlow(SkinTest):
         return TestResult(
             name=self.name, site=f"volar forearm, {self.side}", day=day, measurements=found, picture=picture,
             protocol=f"{self.dose:g} ug capsaicin in 20 ul in a ring of {2.0 * numbers.ring_radius:g} mm, left on"
-                     f"{with_it}; laser-Doppler images before and at 10, 20, 30, 45 and 60 min; mean flux in the ring.",
+                     f"{with_it}; laser-Doppler images before and at 10, 20, 30, 45 and 60 min; mean flux in the ring. "
+                     "Pricks there hurt more for a day after: `trace` has what it leaves.",
             references=numbers.sources(), title="Capsaicin flow",
         )  # fmt: skip

@@ -88,9 +88,9 @@ def usual_threshold(view: PatientView) -> float:
 def rating_of(drive: float | np.ndarray) -> np.ndarray:
     """Return the rating, 0 to 1 of the scale, of a signal over that at the healthy threshold.
 
-    The law is that of the body's pain: a power of the signal that saturates.
+    The law is that of the percept of every test: a power of the signal that saturates.
     """
-    power = norms("pain").signal_power
+    power = norms("coupling_percept").rating_power
     share = norms(NUMBERS).threshold_rating
     odds = share / (1.0 - share) * np.asarray(drive, float) ** power
     return odds / (1.0 + odds)
@@ -100,4 +100,4 @@ def signal_of(rating: float) -> float:
     """Return the signal, over that at the healthy threshold, of a rating (0 to 1 of the scale)."""
     share = norms(NUMBERS).threshold_rating
     odds = rating / (1.0 - rating) * (1.0 - share) / share
-    return float(odds ** (1.0 / norms("pain").signal_power))
+    return float(odds ** (1.0 / norms("coupling_percept").rating_power))

@@ -41,7 +41,7 @@ class PressurePain(ClinicalTest):
     Notes
     -----
     The signal of the pressed spot goes through the patient's horn, inhibition and sensory gain to
-    the body's own law of rating. At the thumbnail, pressures of the 0-20 box scale give the pressure
+    the power law of rating of all tests. At the thumbnail, pressures of the 0-20 box scale give the pressure
     of moderate pain besides. Every person has a criterion of their own that stays (a norm's spread).
     """
 

@@ -27,6 +27,7 @@ HEAT, TOUCH = "ngf_sensitisation.heat_threshold_change", "c_afferents.touch_sens
 DEEP, DEEP_SHARE, SKIN_SHARE = (
     "deep_tissue.sensitivity", "deep_tissue.conducting_share", "c_afferents.conducting_share",
 )  # fmt: skip
+EARLY = "link.early_potentiation_to_pain"
 RAISED, OPENED = "link.potentiation_to_gain", "link.disinhibition_to_gain"
 FACILITATED = "link.facilitation_to_dorsal_horn"
 HELD, NOREPINEPHRINE = "link.descending_to_dorsal_horn", "link.spinal_norepinephrine_to_dorsal_horn"
@@ -34,7 +35,7 @@ REVERSAL, UNMASKING, REWIRING = "spinal_inhibition.reversal", "touch_gate.unmask
 CAPACITY, HABITUATION = "descending.capacity", "supraspinal.habituation"
 POOLED = (RAISED, OPENED, FACILITATED, HELD, NOREPINEPHRINE, REVERSAL, UNMASKING, REWIRING)
 SENSORY_VARIABLES = (
-    ANSWER, SMALL, LARGE, HEAT, TOUCH, DEEP, DEEP_SHARE, SKIN_SHARE, *POOLED, CAPACITY, HABITUATION,
+    ANSWER, EARLY, SMALL, LARGE, HEAT, TOUCH, DEEP, DEEP_SHARE, SKIN_SHARE, *POOLED, CAPACITY, HABITUATION,
 )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def sensory_person(view: PatientView, day: float, area: str) -> SensoryPerson:
     InputError
         The course lacks a variable, or the area was not simulated.
     """
-    found = {name: view.area(name, day, area) for name in (ANSWER, SMALL, LARGE, HEAT, TOUCH, DEEP)}
+    found = {name: view.area(name, day, area) for name in (ANSWER, EARLY, SMALL, LARGE, HEAT, TOUCH, DEEP)}
     shares = {name: view.area(name, day, area) for name in (DEEP_SHARE, SKIN_SHARE)}
     weights = _weights(len(view.areas), area)
     pools = [str(name) for name in block_maps(len(view.areas)).hubs]
@@ -105,7 +106,7 @@ def sensory_person(view: PatientView, day: float, area: str) -> SensoryPerson:
     numbers = norms("clinic_pressure_pain")
     woken = 1.0 + numbers.silent_ratio * found[TOUCH]
     horn = HornState(
-        gain=mean(lambda r: (1.0 + r[RAISED]) * math.exp(r[FACILITATED])),
+        gain=mean(lambda r: (1.0 + r[RAISED]) * math.exp(r[FACILITATED])) * (1.0 + found[EARLY]),
         descending=_share(mean(lambda r: r[HELD])),
         norepinephrine=mean(lambda r: r[NOREPINEPHRINE]),
         efficacy=inhibition_efficacy(mean(lambda r: r[REVERSAL]), gains("disinhibition_to_gain")),

@@ -32,6 +32,7 @@ def horn_numbers() -> dict[str, float]:
     # tonic inhibition takes such a share that its loss raises the answer as in the body
     own["inhibition_strength"] = loss / (1.0 + loss) / own["tonic_inhibition"]
     own["output_maximum"] = body["output_maximum"].value * (1.0 + own["windup_gain"])
+    own["healthy_brake"] = 1.0 - inhibition
     return own
 
 
@@ -160,24 +161,28 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     Notes
     -----
     tau_I dI/dt = -I + d_I + F_I(w_IA rAb + w_IC rC)
-    tau_E dE/dt = -E + F_E((1 - q)(rAd + rC)(1 - e I)/(1 - e d_I) + u F_T(w_T rAb))
-    tau_P dP/dt = -P + F_P(g [(q rC (1 - e I)/(1 - e d_I) + E) b W + q rAd b_A + r F_T(w_T rAb) b_A])
-    W = 1 + G z^2/(h^2 + z^2), z follows s within the delay, ds/dt = -s/tau + rC + w rAd
+    tau_E dE/dt = -E + F_E((1 - q)(rAd + rC) h + u F_T(w_T rAb)), h = (1 - e I)/(1 - e d_I)
+    tau_P dP/dt = -P + F_P(g [(q rC h + E) b W + q rAd b_A + r F_T(w_T rAb) b_A])
+    W = 1 + G z^2/(h^2 + z^2), z follows s within the delay, ds/dt = -s/tau + (rC + w rAd) g h b/b0
 
     after Crodelle 2019, with wind-up as fitted to Aguiar 2010. Inhibition acts as a share (presynaptic and shunting)
-    with its efficacy in e; b is what descending control leaves of C input, b_A of A input. Every step is implicit, the
-    rates are rational, nothing is summed over stimuli.
+    with its efficacy in e; b is what descending control leaves of C input (b0 in health), b_A of A input. Calcium
+    enters the neuron by what a volley opens in it, so strength of synapses and descending control take the trace with
+    them. Every step is implicit, the rates are rational, nothing is summed over stimuli.
     """
     p = horn_numbers()
     step = drive.step
-    trace = p["windup_time"] * follow(drive.c + p["windup_a_delta"] * drive.a_delta, p["windup_time"], step)
-    acting = follow(trace, p["windup_delay"], step)
-    windup = windup_factor(acting, state)
-
     added = _under(p["touch_to_inhibition"] * drive.a_beta + p["c_to_inhibition"] * drive.c, p["inhibition_rise"])
     inhibitory = p["tonic_inhibition"] + follow(added, p["inhibitory_time"], step)
     strength, rest = p["inhibition_strength"], p["inhibition_strength"] * p["tonic_inhibition"]
     held = np.maximum(1.0 - strength * state.efficacy * inhibitory, 0.0) / (1.0 - rest)
+
+    taken = state.descending if descending is None else descending
+    brake = (1.0 - np.asarray(taken)) / (1.0 + state.norepinephrine)
+    opened = (drive.c + p["windup_a_delta"] * drive.a_delta) * held * (state.gain * brake / p["healthy_brake"])
+    trace = p["windup_time"] * follow(opened, p["windup_time"], step)
+    acting = follow(trace, p["windup_delay"], step)
+    windup = windup_factor(acting, state)
 
     direct = p["direct_share"]
     c_input, a_input = drive.c, p["a_delta_weight"] * drive.a_delta
@@ -185,8 +190,6 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     touch = _under(p["touch_weight"] * drive.a_beta, p["touch_ceiling"])
     excitatory = follow(_under(relayed + touch * state.unmasking, p["excitatory_maximum"]), p["excitatory_time"], step)
 
-    taken = state.descending if descending is None else descending
-    brake = (1.0 - np.asarray(taken)) / (1.0 + state.norepinephrine)
     spared = brake + p["a_fibre_spared"] * (1.0 - brake)
     slow = (direct * c_input * held + excitatory) * brake * windup
     fast = (direct * a_input * held + touch * state.rewiring) * spared

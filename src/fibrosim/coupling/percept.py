@@ -23,13 +23,13 @@ FEW = 24  # stimuli up to which plain numbers are quicker than arrays
 
 @cache
 def percept_numbers() -> dict[str, float]:
-    """Values of ``coupling_percept.yaml`` by name, with the body's own law of rating."""
+    """Values of ``coupling_percept.yaml`` by name, with what it shares with the body."""
     files = all_parameter_files()
     own = {name: one.value for name, one in files["coupling_percept"].parameters.items()}
     return own | {
-        "rating_power": files["pain"]["signal_power"].value, "healthy_gain": 1.0 / files["pain"]["half_signal"].value,
+        "healthy_gain": 1.0 / files["pain"]["half_signal"].value,
         "conditioning": files["descending"]["noxious_effect"].value,
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _one_by_one(values: list[float], up: float, down: float) -> list[float]:
 
 
 def rate(felt: Floats) -> Floats:
-    """Return the rating, 0 to 1, of a felt strength over that rated one half: the body's saturating power law."""
+    """Return the rating, 0 to 1, of a felt strength over that rated one half: a power law that saturates."""
     odds = np.exp(percept_numbers()["rating_power"] * np.log(np.maximum(felt, SMALLEST)))
     return odds / (1.0 + odds)
 

@@ -33,6 +33,7 @@ SHORT = {
     "ganglion_adrenoceptors": "ganglion receptors", "c_reactive_protein": "CRP", "somatic_symptoms": "somatic",
     "csf_substance_p": "CSF substance P", "overall_pain": "overall pain", "spinal_inhibition": "spinal inhibition",
     "central_lesions": "CNS lesions", "vessel_function": "vessels", "touch_gate": "touch gate",
+    "early_potentiation": "early potent.",
 }  # fmt: skip
 
 

@@ -57,8 +57,8 @@ HOMES: Mapping[str, tuple[str, ...]] = {
          "somatic_symptoms", "drug"),
     "C": ("small_fibres", "large_fibres", "nerve_supply", "satellite_glia", "immunity", "immunoglobulin", "b_cells",
           "central_lesions"),
-    "D": ("dorsal_horn", "touch_gate", "spinal_inhibition", "spinal_glia", "csf_substance_p", "descending",
-          "spinal_norepinephrine", "supraspinal", "expectation"),
+    "D": ("dorsal_horn", "early_potentiation", "touch_gate", "spinal_inhibition", "spinal_glia", "csf_substance_p",
+          "descending", "spinal_norepinephrine", "supraspinal", "expectation"),
 }  # fmt: skip
 """Where a subsystem is drawn; one that is not named here goes to the loop of most of its links."""
 

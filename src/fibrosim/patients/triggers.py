@@ -1,4 +1,4 @@
-"""What can happen to a person: injuries, infections, stress, relapses, loss of sleep, exertion, posture."""
+"""What can happen to a person: injuries, infections, stress, relapses, loss of sleep, work, posture, conditioning."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..parameters import all_parameter_files, nearest
 from ..units import parse_quantity
 
 __all__ = [
-    "KINDS", "Trigger", "exertion", "infection", "injury", "make", "posture", "relapse", "sleep_loss", "stress",
-    "whiplash",
+    "KINDS", "Trigger", "conditioning", "exertion", "infection", "injury", "make", "posture", "relapse", "sleep_loss",
+    "stress", "whiplash",
 ]  # fmt: skip
 
 STRONGEST = 10.0
@@ -127,6 +127,11 @@ def _posture_actions(t: Trigger) -> list[Action]:
     return [Action(t.day, "input", "autonomic.upright", t.strength, None, end)]
 
 
+def _conditioning_actions(t: Trigger) -> list[Action]:
+    length = _number("conditioning_seconds") / 86400.0
+    return [Action(t.day, "input", "early_potentiation.volleys", t.strength / length, t.area, t.day + length)]
+
+
 KINDS = {
     "whiplash": (("strength",), _whiplash_actions),
     "injury": (("strength", "area"), _injury_actions),
@@ -136,8 +141,11 @@ KINDS = {
     "sleep_loss": (("strength", "duration"), _sleep_loss_actions),
     "exertion": (("strength", "duration", "area"), _exertion_actions),
     "posture": (("strength", "duration"), _posture_actions),
+    "conditioning": (("strength", "area"), _conditioning_actions),
 }
 """Kinds of trigger: what each may set beside its day, and what it does."""
+
+AT_AN_AREA = ("injury", "conditioning")
 
 
 def make(kind: str, day: float, **settings: Any) -> Trigger:
@@ -167,7 +175,7 @@ def make(kind: str, day: float, **settings: Any) -> Trigger:
         raise InputError("before the course, or no day", field="day", value=day, allowed="0 or later",
                          code="out-of-range")  # fmt: skip
     area = settings.get("area")
-    if (kind == "injury" or area is not None) and area not in area_names():
+    if (kind in AT_AN_AREA or area is not None) and area not in area_names():
         raise InputError("unknown area", field="area", value=area, allowed=list(area_names()), code="unknown-value")
     length = settings.get("duration")
     if length is not None and not isinstance(length, (int, float)):
@@ -208,6 +216,11 @@ def sleep_loss(day: float, duration: float | str | None = None, strength: float 
 def posture(day: float, duration: float | str | None = None, strength: float = 1.0) -> Trigger:
     """Return a time upright, of 10 minutes unless said otherwise; 1 is standing or a tilt of 60 degrees."""
     return make("posture", day, duration=duration, strength=strength)
+
+
+def conditioning(day: float, area: str, strength: float = 1.0) -> Trigger:
+    """Return a train of volleys in the skin afferents of an area, as tests give that sensitise; 1 is 500 volleys."""
+    return make("conditioning", day, area=area, strength=strength)
 
 
 def exertion(

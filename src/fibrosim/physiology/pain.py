@@ -24,9 +24,18 @@ class Pain(Subsystem):
         """State the equations."""
         p = m.parameters
         transmission = m.take("horn_transmission", "1", over="pool")
+        early = m.link(
+            "early_potentiation_to_pain",
+            m.take("early_potentiation", "1"),
+            source="early_potentiation.level",
+            target="pain.intensity",
+            loop="central",
+            reference="pfau2011",
+            note="volleys of the skin count more for hours after a strong train",
+        )
         own = m.link(
             "c_afferents_to_pain",
-            m.take("c_firing", "1/s") * transmission,
+            m.take("c_firing", "1/s") * (1 + early) * transmission,
             source="c_afferents.firing",
             target="pain.intensity",
             loop="sympathetic",

@@ -48,6 +48,7 @@ UNITS = {
     "large_fibres.bare": ("1", "pool", 0.0),
     "large_fibres.thin": ("1", "pool", 0.0),
     "large_fibres.axons": ("1", "pool", 1.0),
+    "link.early_potentiation_to_pain": ("1", "area", 0.0),
     "link.potentiation_to_gain": ("1", "pool", 0.0),
     "link.disinhibition_to_gain": ("1", "pool", 0.0),
     "link.facilitation_to_dorsal_horn": ("1", "pool", 0.0),

@@ -14,6 +14,8 @@ from fibrosim.coupling.horn_rates import (
     inhibition_efficacy,
     windup_factor,
 )
+from fibrosim.electrophysiology.horn import DeepHorn
+from fibrosim.electrophysiology.horn.wind_up import wind_ups
 from fibrosim.errors import InputError
 from fibrosim.parameters import all_parameter_files
 
@@ -93,9 +95,27 @@ def test_small_steady_firing_is_answered_as_by_the_body(rate):
     found = horn_response(constant(c=rate), state)
     body = rate * 1.7 * 0.5 / 1.1
     # less what the trace of such firing adds
-    trace = p["windup_time"] * rate
+    trace = p["windup_time"] * rate * (body / rate) / p["healthy_brake"]
     wound = float(windup_factor(np.array([trace]), state)[0])
     assert found.projection[0, -1] == pytest.approx(body * wound, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("state", "more"),
+    [(HornState(gain=2.0), True), (HornState(descending=0.9), False), (HornState(norepinephrine=1.0), False)],
+)
+def test_what_opens_synapses_feeds_wind_up(state, more):
+    """Calcium enters with the volley: stronger synapses wind up more at the same firing, held ones less."""
+    weak = constant(c=0.5)
+    plain, changed = horn_response(weak, HornState()), horn_response(weak, state)
+    assert (changed.windup[0, -1] > 1.2 * plain.windup[0, -1]) == more
+    assert (changed.windup[0, -1] < plain.windup[0, -1]) != more
+
+
+def test_lost_inhibition_winds_up_more_while_inhibition_is_driven():
+    drive = constant(c=0.5, a_beta=50.0)
+    whole, lost = (horn_response(drive, HornState(efficacy=e)).windup[0, -1] for e in (1.0, 0.0))
+    assert lost > 1.1 * whole
 
 
 def test_lost_inhibition_raises_the_answer_as_in_the_body():
@@ -179,3 +199,15 @@ def test_a_horn_that_cannot_be_is_refused(field, value):
         replace(HornState(), **{field: value})
     assert caught.value.code == "out-of-range"
     assert caught.value.field == field
+
+
+def test_stronger_synapses_sum_at_slow_rates_as_in_the_spiking_horn():
+    """Every 3 s health hardly sums and a potentiated horn does, in both; nothing was fitted to it."""
+    gap, factor = 3.0, 2.0
+    states = [DeepHorn(), DeepHorn(ampa=factor, nmda=factor, nk1=factor)]
+    spiking = [run.late[:, -1].mean() / run.late[:, 0].mean() for run in wind_ups(states, 1.0 / gap, 8, replicates=4)]
+    series = [answers(gap, HornState(gain=k)) for k in (1.0, factor)]
+    reduced = [one[-1] / one[0] for one in series]
+    assert spiking[1] > spiking[0] + 0.1
+    assert reduced[1] > reduced[0] + 0.1
+    assert reduced == pytest.approx(spiking, rel=0.2)

@@ -25,10 +25,10 @@ def signal(*levels, each=10.0, extent=1.0):
     return HornResponse(STEP, still, still, course, still, still, extent)
 
 
-def test_steady_signals_are_rated_by_the_law_of_the_body():
-    p = {name: one.value for name, one in all_parameter_files()["pain"].parameters.items()}
+def test_steady_signals_are_rated_by_a_power_law_that_is_half_at_the_signal_of_the_body():
+    half, power = all_parameter_files()["pain"]["half_signal"].value, percept_numbers()["rating_power"]
     for level in (0.05, 0.2, 0.511, 2.0):
-        expected = level ** p["signal_power"] / (level ** p["signal_power"] + p["half_signal"] ** p["signal_power"])
+        expected = level**power / (level**power + half**power)
         assert Percept().rating(signal(level))[0, -1] == pytest.approx(expected, rel=0.01)
 
 

@@ -10,9 +10,10 @@ from fibrosim.therapies.cgrp_antagonist import CgrpAntagonist
 from fibrosim.therapies.il6_challenge import Il6Challenge
 from fibrosim.therapies.mast_cell_stabiliser import MastCellStabiliser
 from fibrosim.therapies.nk1_antagonist import Nk1Antagonist
+from fibrosim.therapies.nmda_antagonist import NmdaAntagonist
 
 ANN = {"id": 3, "seed": 7, "weight": 68.0}
-KINDS = [CgrpAntagonist, Nk1Antagonist, MastCellStabiliser, AntiCytokine, Il6Challenge]
+KINDS = [CgrpAntagonist, Nk1Antagonist, NmdaAntagonist, MastCellStabiliser, AntiCytokine, Il6Challenge]
 EACH = [kind(**choice, day=10.0) for kind in KINDS for choice in kind.examples]
 EACH += [kind(sham=True, day=10.0) for kind in KINDS]
 
@@ -92,3 +93,9 @@ def test_interleukin_6_enters_as_dosed():
 def test_wrong_values_are_refused(kind, wrong):
     with pytest.raises(InputError, match=next(iter(wrong))):
         kind(**wrong)
+
+
+def test_ketamine_blocks_for_hours():
+    course = one(NmdaAntagonist())
+    assert 0.3 < max(course(hour / 24.0)[0] for hour in (0.5, 1.0, 1.5)) < 0.5
+    assert course(12.0 / 24.0)[0] < 0.05
