@@ -151,8 +151,8 @@ class ConditionedPainModulation(ClinicalTest):
             Measurement("conditioned pain modulation after", change[1], "percent",
                         note=none if change[1] is None else ""),
             Measurement("rating of the water", float(each[3]), "1", note="0 to 100"),
-            Measurement("test temperature", one.temperature, "1",
-                        note="degC; the test rating is out of reach" if one.missed else "degC"),
+            Measurement("test temperature", one.temperature, "degC",
+                        note="the test rating is out of reach" if one.missed else ""),
         ]  # fmt: skip
         times = [round(float(t), 2) for t in one.times[::10]]
         first = float(one.times[0]) + (numbers.warmest - numbers.baseline) / numbers.ramp

@@ -114,8 +114,8 @@ class OffsetAnalgesia(ClinicalTest):
         peak, lowest, beside = told(np.array([one.peak, one.lowest, one.beside]), numbers.noise, numbers.scale, draws)
         effect = 100.0 * float(1.0 - lowest / beside) if beside > 0.0 else None
         found = [
-            Measurement("first temperature", one.temperature, "1",
-                        note="degC; its rating is out of reach" if one.missed else "degC"),
+            Measurement("first temperature", one.temperature, "degC",
+                        note="its rating is out of reach" if one.missed else ""),
             Measurement("highest rating, a degree warmer", float(peak), "1", note="0 to 100"),
             Measurement("lowest rating after", float(lowest), "1", note="0 to 100"),
             Measurement("rating of constant heat then", float(beside), "1", note="0 to 100"),

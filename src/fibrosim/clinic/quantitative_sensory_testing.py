@@ -32,8 +32,8 @@ NAMES = {
     "mpt": "mechanical pain threshold", "mps": "mechanical pain sensitivity", "wur": "wind-up ratio",
     "vdt": "vibration detection threshold", "ppt": "pressure pain threshold",
 }  # fmt: skip
-UNITS = {"cdt": "K", "wdt": "K", "tsl": "K", "mdt": "mN", "mpt": "mN", "ppt": "kPa"}
-WORDS = {"mps": "0 to 100", "vdt": "of 8", "cpt": "degC", "hpt": "degC"}
+UNITS = {"cdt": "K", "wdt": "K", "tsl": "K", "cpt": "degC", "hpt": "degC", "mdt": "mN", "mpt": "mN", "ppt": "kPa"}
+WORDS = {"mps": "0 to 100", "vdt": "of 8"}
 PLAIN = ("cpt", "hpt", "vdt")
 GAIN_IS_MORE = ("cpt", "mps", "wur", "vdt")
 ORDER = ("cdt", "wdt", "tsl", "cpt", "hpt", "ppt", "mpt", "mps", "wur", "mdt", "vdt")

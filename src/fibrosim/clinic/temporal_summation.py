@@ -139,8 +139,9 @@ class TemporalSummation(ClinicalTest):
         ]
         if self.modality == "heat":
             needed, missed = self.adapted(person)
-            words = "degC; not reached at the highest" if missed else "degC"
-            found.append(Measurement(f"temperature for a last rating of {numbers.target:g}", needed, "1", note=words))
+            words = "not reached at the highest" if missed else ""
+            name = f"temperature for a last rating of {numbers.target:g}"
+            found.append(Measurement(name, needed, "degC", note=words))
         times = [round(START + k * STEP - START, 3) for k in range(0, rating.shape[1], 4)]
         panels = [
             {"xlabel": f"{one} number", "ylabel": "rating, 0 to 100", "points": True, "ylim": (0, 100),

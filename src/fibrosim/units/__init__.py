@@ -9,10 +9,11 @@ from fibrosim.units.grammar import describe_dimension, dimension_and_scale
 from fibrosim.units.number import normalise_text, parse_number
 from fibrosim.units.quantity import parse_quantity, split_quantity
 from fibrosim.units.registry import registry
-from fibrosim.units.table import BASE_UNITS, Dimensions, Scale, known_units
+from fibrosim.units.table import BASE_UNITS, READINGS, Dimensions, Scale, known_units
 
 __all__ = [
     "BASE_UNITS",
+    "READINGS",
     "Dimensions",
     "Scale",
     "describe_dimension",

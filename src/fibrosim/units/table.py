@@ -104,6 +104,8 @@ AMBIGUOUS: dict[str, tuple[str, str]] = {
     "VAS": ("visual analogue scale, 0-10 or 0-100 mm", "pain_point"),
 }  # fmt: skip
 
+READINGS = ("degC",)
+"""Units in which instruments are read and results reported, and never computed with."""
 CELSIUS = ("degC", "celsius", "Celsius", "\u00b0C", "\u2103")
 
 
