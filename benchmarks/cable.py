@@ -31,6 +31,7 @@ from neuron_peer import compile_membrane, job_of, run_neuron
 
 STEP = 0.025
 FINEST = STEP / 8
+LONGER = (STEP * 1.25, STEP * 1.6)
 TOLERANCE = 1e-3
 AIMS = {"nine_plain": 30, "nine_table": 12, "full": 70, "slowing": 100}
 PARTS = ("nine", "full", "slowing", "length")
@@ -75,16 +76,22 @@ def converged(cable, duration, pulses, places):
     return found[1] + (found[1] - found[0]) / 3.0
 
 
-def fixed_steps(cable, duration, pulses, places, peers, rounds, folder):
-    """Same scheme and step: own kernel with exponential and Crank-Nicolson gates, and the peers by name."""
+def fixed_steps(cable, duration, pulses, places, peers, rounds, folder, equal):
+    """Same scheme and step: own kernel with exponential and Crank-Nicolson gates, and the peers by name.
+
+    `equal` is the step (ms) at which the own default, Crank-Nicolson gates, has about the error that NEURON has at STEP.
+    """
     truth = converged(cable, duration, pulses, places)
-    work = cable.size * round(duration / STEP)
+    kinds = {
+        "own, exponential gates": (STEP, True, STEP), "own, Crank-Nicolson gates": (STEP, False, STEP),
+        "own, slow terms every 0.1 ms": (STEP, False, 4 * STEP),
+        f"own, steps of {1e3 * equal:g} us, slow terms every {4 * equal:g} ms": (equal, False, 4 * equal),
+    }  # fmt: skip
     rows = {}
     with Clock(cable.membrane) as clock:
         for turn in range(rounds + 1):
-            for name, exact, slow in (("own, exponential gates", True, STEP), ("own, Crank-Nicolson gates", False, STEP),
-                                      ("own, slow terms every 0.1 ms", False, 0.1)):  # fmt: skip
-                kernel, whole, run = clock.run(cable, duration, pulses, step=STEP, watch=places, exact=exact, slow_step=slow)
+            for name, (step, exact, slow) in kinds.items():
+                kernel, whole, run = clock.run(cable, duration, pulses, step=step, watch=places, exact=exact, slow_step=slow)
                 if turn:  # the first turn makes tables
                     rows.setdefault(name, []).append((kernel, whole, velocity(cable, run.spikes, places)))
             if turn:
@@ -95,16 +102,23 @@ def fixed_steps(cable, duration, pulses, places, peers, rounds, folder):
     table = {}
     for name, found in rows.items():
         kernel, whole, speed = (statistics.median(column) for column in zip(*found, strict=True))
+        work = cable.size * round(duration / kinds.get(name, (STEP,))[0])
         table[name] = {
-            "kernel_s": kernel, "whole_s": whole, "M_per_s": work / kernel / 1e6,
+            "kernel_s": kernel, "whole_s": whole, "best_s": min(k for k, *_ in found), "M_per_s": work / kernel / 1e6,
             "ns": 1e9 * kernel / work, "velocity": speed, "error_percent": 100 * (speed / truth - 1), "load": os.getloadavg()[0],
         }  # fmt: skip
     own = table["own, exponential gates"]
-    ratios = {f"{own_name} / {name}": table[name]["kernel_s"] / table[own_name]["kernel_s"]
-              for own_name in table if own_name.startswith("own") for name in peers}  # fmt: skip
+    pairs = [(own_name, name) for own_name in kinds for name in peers]
+    ratios = {f"{a} / {b}": paired(rows[a], rows[b]) for a, b in pairs}
+    best = {f"{a} / {b}": table[b]["best_s"] / table[a]["best_s"] for a, b in pairs}
     whole = {name: table[name]["whole_s"] / own["whole_s"] for name in peers}
     return {"compartments": cable.size, "ms": duration, "truth": truth, "rows": table, "ratios": ratios,
-            "ratios_with_set_up": whole}  # fmt: skip
+            "ratios_of_best": best, "ratios_with_set_up": whole}  # fmt: skip
+
+
+def paired(own, peer):
+    """Median over the rounds of the ratio of neighbours in time."""
+    return statistics.median(b[0] / a[0] for a, b in zip(own, peer, strict=True))
 
 
 def nine(rounds, folder):
@@ -114,7 +128,7 @@ def nine(rounds, folder):
     for name, tabulated in (("NEURON", False), ("NEURON, TABLE", True)):
         library = compile_membrane(cable.membrane, folder / f"nine{tabulated}", tabulated=tabulated)
         peers[name] = job_of(cable, library, duration, pulses, step=STEP, watch=places, tabulated=tabulated)
-    return fixed_steps(cable, duration, pulses, places, peers, rounds, folder)
+    return fixed_steps(cable, duration, pulses, places, peers, rounds, folder, 0.03)
 
 
 def full(rounds, folder):
@@ -123,7 +137,7 @@ def full(rounds, folder):
     pulses = [Pulse(1.0 + 100.0 * k, 0.5, 0.13, fibre.places()["electrode"][0]) for k in range(2)]
     library = compile_membrane(cable.membrane, folder / "full")
     peers = {"NEURON": job_of(cable, library, 200.0, pulses, step=STEP, watch=places)}
-    return fixed_steps(cable, 200.0, pulses, places, peers, rounds, folder)
+    return fixed_steps(cable, 200.0, pulses, places, peers, rounds, folder, 0.03125)
 
 
 def train(scale, count):
@@ -140,16 +154,18 @@ def slowing_of(spikes, count):
 
 
 def slowing(rounds, folder, scale=0.05, count=30, peer=True):
-    """The 2 Hz protocol: own kernel with and without window, and NEURON's CVODE."""
+    """The 2 Hz protocol: own kernel with and without window and at longer steps, and NEURON's CVODE."""
     cable, pulses, place, duration = train(scale, count)
-    work = cable.size * round(duration / STEP)
     found, change = {}, {}
-    kinds = {"own, window": Window(), "own, no window": None}
+    kinds = {"own, window": (STEP, Window()), "own, no window": (STEP, None)}
+    if peer:
+        # the errors of step and window are of opposite sign here
+        kinds |= {f"own, window, steps of {1e3 * s:g} us": (s, Window()) for s in LONGER}
     library = compile_membrane(cable.membrane, folder / "slowing") if peer else None
     with Clock(cable.membrane) as clock:
         for turn in range(rounds + 1):
-            for name, window in kinds.items():
-                kernel, whole, run = clock.run(cable, duration, pulses, step=STEP, watch=place, window=window)
+            for name, (step, window) in kinds.items():
+                kernel, whole, run = clock.run(cable, duration, pulses, step=step, watch=place, window=window)
                 if turn:
                     found.setdefault(name, []).append((kernel, whole))
                     change[name] = slowing_of(run.spikes, count)
@@ -163,18 +179,19 @@ def slowing(rounds, folder, scale=0.05, count=30, peer=True):
     for name, pairs in found.items():
         kernel, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
         shown = [k for k in (2, 3, 10, 30) if k <= count]
+        work = cable.size * round(duration / kinds.get(name, (STEP,))[0])
         table[name] = {
             "kernel_s": kernel, "whole_s": whole, "effective_M_per_s": work / kernel / 1e6,
             "slowing_percent": {k: change[name][k - 1] for k in shown},
             "error_percent_of_slowing": {k: 100 * (change[name][k - 1] / truth[k - 1] - 1) for k in shown},
-            "largest_error_of_window": 100 * float(np.abs(change[name][1:] / change["own, no window"][1:] - 1).max()),
-            "load": os.getloadavg()[0],
+            "largest_error": 100 * float(np.abs(change[name][1:] / truth[1:] - 1).max()), "load": os.getloadavg()[0],
         }  # fmt: skip
     result = {"compartments": cable.size, "ms": duration, "pulses": count, "rows": table}
     if peer:
         for own in kinds:
-            for what in ("kernel_s", "whole_s"):
-                result[f"ratio, {own}, {what}"] = table["NEURON, CVODE"][what] / table[own][what]
+            result[f"ratio, {own}, kernel"] = paired(found[own], found["NEURON, CVODE"])
+            result[f"ratio, {own}, with set-up"] = table["NEURON, CVODE"]["whole_s"] / table[own]["whole_s"]
+            result[f"ratio of the best rounds, {own}, kernel"] = min(found["NEURON, CVODE"])[0] / min(found[own])[0]
     return result
 
 
@@ -195,8 +212,8 @@ def markdown(r):
     m = r["machine"]
     lines = ["# The cable engine, measured", "",
              f"{m['cpu']} ({m['target']}), Python {m['python']}, " + ", ".join(f"{k} {v}" for k, v in m["versions"].items() if v)
-             + f"; {m['date']}.", f"CPU time of one pinned core, medians of the rounds, steps of {1e3 * STEP:g} us, load of the "
-             "machine beside each row. M: millions of compartment-steps a second. Errors of velocity are against step 0. "
+             + f"; {m['date']}.", f"CPU time of one pinned core, medians of the rounds (ratios: of neighbours in time), steps of {1e3 * STEP:g} us, "
+             "load of the machine beside each row. M: millions of compartment-steps a second. Errors of velocity are against step 0. "
              "Both programs have the membrane from the same graph; NEURON's scheme is secondorder = 2.", ""]  # fmt: skip
     for name, title in (("nine", "C fibre of nine gates"), ("full", "Tigerholm fibre, nothing left out")):
         if name not in r:
@@ -207,6 +224,7 @@ def markdown(r):
         lines += [f"| {k} | {v['kernel_s']:.4f} | {v['whole_s']:.4f} | {v['M_per_s']:.2f} | {v['ns']:.1f} | {v['velocity']:.5f} "
                   f"| {v['error_percent']:+.3f} | {v['load']:.1f} |" for k, v in part["rows"].items()]  # fmt: skip
         lines += ["", *(f"- {k}: **{v:.1f}**" for k, v in part["ratios"].items())]
+        lines += [f"- best rounds: {k}: {v:.1f}" for k, v in part.get("ratios_of_best", {}).items()]
         lines += [f"- with set-up, exponential gates / {k}: {v:.1f}" for k, v in part["ratios_with_set_up"].items()]
         aims = [f"{k} {AIMS[k]}" for k in AIMS if k.startswith(name)]
         lines += [f"- aims: {', '.join(aims)}", ""]
@@ -215,13 +233,13 @@ def markdown(r):
             continue
         part = r[name]
         lines += [f"## {title}", "", f"{part['compartments']} compartments, {part['pulses']} pulses.", "",
-                  "| program | kernel s | with set-up s | effective M | slowing % at pulse | its error % | window: largest error % | load |",
+                  "| program | kernel s | with set-up s | effective M | slowing % at pulse | its error % | largest error % | load |",
                   "|" + "---|" * 8]  # fmt: skip
         for k, v in part["rows"].items():
             shown, wrong = (", ".join(f"{p}: {x:.2f}" for p, x in v[w].items())
                             for w in ("slowing_percent", "error_percent_of_slowing"))  # fmt: skip
             lines.append(f"| {k} | {v['kernel_s']:.3f} | {v['whole_s']:.3f} | {v['effective_M_per_s']:.0f} | {shown} | {wrong} "
-                         f"| {v['largest_error_of_window']:.2f} | {v['load']:.1f} |")  # fmt: skip
+                         f"| {v.get('largest_error', float('nan')):.2f} | {v['load']:.1f} |")  # fmt: skip
         lines += ["", *(f"- {k}: **{v:.0f}**" for k, v in part.items() if k.startswith("ratio"))]
         if name in AIMS:
             lines.append(f"- aim: {AIMS[name]}, error of the slowing below 1 %")

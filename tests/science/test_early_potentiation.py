@@ -60,8 +60,8 @@ def test_ketamine_prevents_it_and_a_cut_link_hides_it():
 
 def test_the_test_with_capsaicin_says_what_it_leaves():
     (left,) = CapsaicinFlow("left").trace(DAY)
-    assert (left.kind, left.area, left.strength) == ("conditioning", HERE, 1.0)
-    assert CapsaicinFlow("left", dose=100.0).trace(DAY)[0].strength == pytest.approx(0.1)
+    assert left == {"kind": "conditioning", "day": DAY, "area": HERE, "strength": 1.0}
+    assert CapsaicinFlow("left", dose=100.0).trace(DAY)[0]["strength"] == pytest.approx(0.1)
     assert TemporalSummation().trace(DAY) == ()
     assert raised(life(CapsaicinFlow("left").trace(DAY)), SOON) > 0.4
 

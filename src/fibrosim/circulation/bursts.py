@@ -19,7 +19,7 @@ def bursts(recording: Recording, seed: int, patient: int, purpose: str = "bursts
     """Height of the burst of each cardiac cycle, 0 where there is none.
 
     A cycle holds a burst with the chance that at least one volley of the fibres near the electrode falls into it,
-    which grows with their rate above the least that has any effect; no more than one, as each beat silences them.
+    which grows with their rate; no more than one, as each beat silences them.
 
     Parameters
     ----------
@@ -33,8 +33,7 @@ def bursts(recording: Recording, seed: int, patient: int, purpose: str = "bursts
     """
     numbers = _numbers()
     interval = np.diff(recording.beats, prepend=np.nan)
-    above = np.maximum(recording.muscle_rate - numbers["threshold_rate"], 0.0)
-    volleys = np.nan_to_num(numbers["recruitment"] * above * interval)
+    volleys = np.nan_to_num(numbers["recruitment"] * np.maximum(recording.muscle_rate, 0.0) * interval)
     stream, index = Stream(seed), np.arange(len(volleys))
     heard = np.asarray(stream.uniform(patient, f"{purpose}/chance", index)) < 1.0 - np.asarray(portable_exp(-volleys))
     height = np.asarray(portable_exp(numbers["height_spread"] * stream.normal(patient, f"{purpose}/height", index)))

@@ -13,7 +13,8 @@ class Heart(LoopPart):
 
     A ventricle fills along its exponential passive pressure through a resistance; at a beat it empties to where
     its end-systolic elastance meets the pressure ahead (Ursino 1998, with the beat taken as a whole), so that
-    output follows filling, time to fill, load and contractility.
+    output follows filling, time to fill, load and contractility. The two nerves of the sinus node multiply its
+    rate (Rosenblueth and Simeone 1934).
     """
 
     numbers = "circulation_heart"
@@ -50,9 +51,14 @@ class Heart(LoopPart):
             if side == "left":
                 m.define("stroke_volume", stroke)
         phase, activity = m.state("phase", "1"), m.state("muscle_activity", "1")
-        shorter, longer = m.take("sympathetic_shortening", "s"), m.take("vagal_lengthening", "s")
-        intrinsic = 1 / (p.intrinsic_rate - p.intrinsic_decline * m.input("age", "year", default=p.age))
-        period = p.shortest_period + above_zero(intrinsic - shorter + longer - p.shortest_period, p.period_width)
+        quicker, slower = m.take("sympathetic_quickening", "1"), m.take("vagal_slowing", "1")
+        age = m.input("age", "year", default=p.age)
+        intrinsic = 1 / (p.intrinsic_rate - p.intrinsic_decline * age)
+        # the old sinus node listens less to the vagus, which is why it is not slower at rest
+        slower = slower * exp(-p.vagal_decline * (age - p.age))
+        # each nerve by a factor: with one of them blocked the other keeps its share, not its milliseconds
+        reached = intrinsic * (1 + slower) / (1 + quicker)
+        period = p.shortest_period + above_zero(reached - p.shortest_period, p.period_width)
         m.rate(phase, 1 / period)
         m.rate(activity, m.take("muscle_rate", "1/s"))
         m.define("period", period, unit="s")

@@ -16,6 +16,7 @@ from .breathing import Breathing
 from .centre import Centre
 from .heart import Heart
 from .junctions import Junctions
+from .muscle import Muscle
 from .vessels import Vessels
 
 __all__ = ["STEP", "Recording", "circulation", "record"]
@@ -28,7 +29,7 @@ SETTLE = 120.0
 @cache
 def circulation() -> LoopSystem:
     """The equations of heart, vessels and their nerves."""
-    return assemble_loop("circulation", [Vessels(), Heart(), Breathing(), Afferents(), Centre(), Junctions()])
+    return assemble_loop("circulation", [Vessels(), Heart(), Breathing(), Afferents(), Centre(), Junctions(), Muscle()])
 
 
 @dataclass
@@ -75,7 +76,8 @@ class Recording:
 
 
 SERIES = ("junctions.plasma", "vessels.central_venous_pressure", "vessels.flow", "heart.stroke_volume",
-          "centre.muscle_rate", "centre.vagal_rate", "centre.cardiac_rate", "breathing.breath")  # fmt: skip
+          "centre.muscle_rate", "centre.vagal_rate", "centre.cardiac_rate", "breathing.breath",
+          "muscle.flow")  # fmt: skip
 
 
 def record(

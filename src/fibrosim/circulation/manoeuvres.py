@@ -9,11 +9,12 @@ from typing import Any
 
 from ..errors import InputError
 from ..parameters import all_parameter_files
+from .junctions import BLOCKS
 
 __all__ = ["BLOCKS", "MANOEUVRES", "blockade", "combined", "manoeuvre"]
 
-BLOCKS = ("alpha", "beta", "muscarinic", "transporter")
-MANOEUVRES = ("rest", "tilt", "standing", "suction", "cold_pressor", "mental_stress", "handgrip", "slow_breathing")
+MANOEUVRES = ("rest", "tilt", "standing", "suction", "cold_pressor", "mental_stress", "handgrip", "slow_breathing",
+              "isoproterenol")  # fmt: skip
 
 Inputs = dict[str, Any]
 
@@ -33,8 +34,9 @@ def manoeuvre(name: str, start: float = 0.0, end: float = math.inf, strength: fl
     start, end : float
         s.
     strength : float, optional
-        Angle of a tilt (degree, 0 to 90), suction (mmHg, 0 to 80), rate of slow breathing (1/minute, 3 to 30), or a
-        share of the usual drive (0 to 2).
+        Angle of a tilt (degree, 0 to 90), suction (mmHg, 0 to 80), rate of slow breathing (1/minute, 3 to 30), force
+        of a handgrip over the greatest (0 to 1), isoproterenol (ng/kg/minute, 0 to 50), or a share of the usual work
+        or drive (0 to 2).
 
     Raises
     ------
@@ -49,6 +51,8 @@ def manoeuvre(name: str, start: float = 0.0, end: float = math.inf, strength: fl
     usual, low, high, unit = {
         "tilt": (p["tilt_angle"], 0.0, 90.0, "degree"), "suction": (p["suction"], 0.0, 80.0, "mmHg"),
         "slow_breathing": (p["slow_rate"], 3.0, 30.0, "1/minute"),
+        "handgrip": (p["handgrip_force"], 0.0, 1.0, "of the greatest force"),
+        "isoproterenol": (p["isoproterenol_dose"], 0.0, 50.0, "ng/kg/minute"),
     }.get(name, (1.0, 0.0, 2.0, "of the usual"))  # fmt: skip
     value = usual if strength is None else strength
     if not (math.isfinite(value) and low <= value <= high):
@@ -58,20 +62,40 @@ def manoeuvre(name: str, start: float = 0.0, end: float = math.inf, strength: fl
         return {}
     on = {
         "tilt": {"vessels.angle": value},
-        "standing": {"vessels.angle": 90.0, "vessels.squeeze": value * p["standing_squeeze"]},
+        "standing": _standing(p, value),
+        "isoproterenol": {"junctions.isoproterenol": value * p["isoproterenol_per_dose"]},
         "suction": {"vessels.suction": value},
         "slow_breathing": {"breathing.rate": value, "breathing.paced": 1.0, "breathing.depth": p["slow_depth"]},
     }.get(name)
     if on is None:
         drives = ("muscle", "cardiac", "vagal")
-        on = {f"centre.{organ}_drive": value * p[f"{name}_{organ}"] for organ in drives}
+        share = value / p["handgrip_force"] if name == "handgrip" else value
+        on = {f"centre.{organ}_drive": share * p[f"{name}_{organ}"] for organ in drives}
+        on |= {"muscle.contraction": value} if name == "handgrip" else {}
     off = {"breathing.rate": p["usual_rate"], "breathing.depth": 1.0}
-    return {key: [(start - 1.0, off.get(key, 0.0)), (start, amount)]
-            + ([(end, off.get(key, 0.0))] if math.isfinite(end) else []) for key, amount in on.items()}  # fmt: skip
+    found: Inputs = {}
+    for key, amount in on.items():
+        steps = amount if isinstance(amount, list) else [(0.0, amount)]
+        rest = off.get(key, 0.0)
+        found[key] = [(start - 1.0, rest), *((start + t, v) for t, v in steps if start + t < end)]
+        if math.isfinite(end):
+            found[key].append((end, rest))
+    return found
+
+
+def _standing(p: Mapping[str, float], strength: float) -> dict[str, Any]:
+    """Getting up is work: muscles squeeze belly and legs and command quickens the heart, then calves hold."""
+    up = p["rising_time"]
+    return {
+        "vessels.angle": 90.0,
+        "vessels.squeeze": [(0.0, strength * p["rising_squeeze"]), (up, strength * p["standing_squeeze"])],
+        "centre.vagal_drive": [(0.0, strength * p["rising_vagal"]), (up, 0.0)],
+        "centre.cardiac_drive": [(0.0, strength * p["rising_cardiac"]), (up, 0.0)],
+    }
 
 
 def blockade(**occupancies: float) -> Inputs:
-    """Inputs of receptors or the transporter that a drug occupies, 0 to 1: alpha, beta, muscarinic, transporter.
+    """Inputs of receptors or the transporter, one of `BLOCKS` each, that a drug occupies, 0 to 1.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import LoopPart, cosine_of_turns, logistic, positive
+from ..language import LoopPart, cosine_of_turns, exp, logistic, positive
 
 __all__ = ["Vessels"]
 
@@ -24,7 +24,11 @@ class Vessels(LoopPart):
         names = ("arteries", "lung_arteries", "lung_veins", "splanchnic", "upper", "legs", "thorax")
         volume = {n: m.state(n, "ml", start=m.parameter(f"start_{n}")) for n in names}
         chest, constriction = m.take("chest_pressure", "mmHg"), m.take("venous_constriction", "1")
-        arterial = (volume["arteries"] - p.unstressed_arteries) / p.compliance_arteries
+        constriction = p.usual_tone + p.venoconstriction_gain * (constriction - p.usual_tone)
+        # arteries below the heart bear a column of blood upright, and are stiffer there
+        compliance = p.compliance_arteries * (1 - p.stiffened_upright * upright)
+        stressed = volume["arteries"] - p.unstressed_arteries - p.compliance_arteries * p.usual_pressure
+        arterial = p.usual_pressure + stressed / compliance
         lung_arterial = (volume["lung_arteries"] - p.unstressed_lung_arteries) / p.compliance_lung_arteries
         lung_venous = (volume["lung_veins"] - p.unstressed_lung_veins) / p.compliance_lung_veins
         thoracic = (volume["thorax"] - p.unstressed_thorax) / p.compliance_thorax
@@ -40,8 +44,11 @@ class Vessels(LoopPart):
         centre = thoracic + chest
         belly_column, leg_column = p.splanchnic_column * upright, p.leg_column * upright
         tone = m.take("resistance_tone", "1") * (1 + p.vasomotion * m.noise("vasomotion", p.vasomotion_time))
-        splanchnic_resistance = p.splanchnic_resistance + p.splanchnic_resistance_tone * tone
-        other_resistance = p.other_resistance + p.other_resistance_tone * tone
+        splanchnic_resistance, other_resistance = (
+            self._narrowed(p, m.parameter(f"{bed}_resistance"), m.parameter(f"{bed}_resistance_tone"), tone,
+                           m.take("dilatation", "1"))
+            for bed in ("splanchnic", "other")
+        )
         into_splanchnic = (arterial + belly_column - splanchnic) / splanchnic_resistance
         into_upper = (1 - p.leg_share) * (arterial - upper) / other_resistance
         # veins that are stretched narrow the arterioles beside them
@@ -61,7 +68,7 @@ class Vessels(LoopPart):
         m.rate(volume["thorax"], back + from_upper + from_legs - into_right)
         m.rate(volume["lung_arteries"], ejected_right - through_lungs)
         m.rate(volume["lung_veins"], through_lungs - into_left)
-        slope = net / p.compliance_arteries
+        slope = net / compliance
         m.give("arterial_pressure", arterial)
         m.give("arterial_slope", slope)
         m.give("lung_arterial_pressure", lung_arterial)
@@ -81,6 +88,12 @@ class Vessels(LoopPart):
         upright = cosine_of_turns(angle - p.quarter_turn)
         m.give("upright", upright)
         return m.define("upright", upright)
+
+    @staticmethod
+    def _narrowed(p, without, slope, tone, dilatation):
+        """Resistance: that of Ursino 1998 at the usual tone, from there by equal factors for equal tone."""
+        usual = without + slope * p.usual_tone
+        return usual * exp(p.constriction_gain * slope / usual * (tone - p.usual_tone) - dilatation)
 
     @staticmethod
     def _stiffening(stressed, compliance, most):

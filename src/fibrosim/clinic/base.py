@@ -13,7 +13,6 @@ from fibrosim.clinic.view import PatientView
 from fibrosim.errors import FibrosimError, InputError, ModelError
 
 if TYPE_CHECKING:
-    from fibrosim.patients.triggers import Trigger
     from fibrosim.results import Course, TestResult
 
 __all__ = ["ClinicalTest", "check_test"]
@@ -74,8 +73,8 @@ class ClinicalTest(ABC):
         """Return the form for many people: the test itself, unless it has a cheaper one."""
         return self
 
-    def trace(self, day: float) -> tuple[Trigger, ...]:
-        """Return what doing the test on a day leaves in the body, for `simulate`; nothing for most tests.
+    def trace(self, day: float) -> tuple[dict[str, Any], ...]:
+        """Return what doing the test on a day leaves in the body: triggers for `simulate`, none for most tests.
 
         An examination reads a course and never changes it, so a test that sensitises says here by what.
         """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from fibrosim.clinic.draws import Draws
@@ -9,7 +11,6 @@ from fibrosim.clinic.sensory_scale import choice
 from fibrosim.clinic.skin_person import SkinTest, panel_of
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
-from fibrosim.patients.triggers import Trigger, conditioning
 from fibrosim.results import Measurement, TestResult
 from fibrosim.skin.protocols import capsaicin
 
@@ -55,9 +56,10 @@ class CapsaicinFlow(SkinTest):
         self.dose = self.norms.capsaicin_dose if dose is None else dose
         self.antagonist, self.concentration = antagonist, level
 
-    def trace(self, day: float) -> tuple[Trigger, ...]:
+    def trace(self, day: float) -> tuple[dict[str, Any], ...]:
         """Volleys of the chemical's half hour potentiate the synapses of the forearm's skin."""
-        return (conditioning(day, self.area, self.norms.capsaicin_trace * self.dose / self.norms.capsaicin_dose),)
+        strength = self.norms.capsaicin_trace * self.dose / self.norms.capsaicin_dose
+        return ({"kind": "conditioning", "day": day, "area": self.area, "strength": strength},)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Put capsaicin on and take images."""

@@ -11,10 +11,11 @@ from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.sensory_person import drug_occupancy
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling.circulation import CirculationState, record_people
+from fibrosim.coupling.circulation_surface import CIRCULATION_OUTPUTS, circulation_surface
 from fibrosim.errors import SimulationError
 from fibrosim.results import TestResult
 
-__all__ = ["CIRCULATION_VARIABLES", "CirculationTest", "circulation_state", "record_views"]
+__all__ = ["CIRCULATION_VARIABLES", "CirculationTest", "circulation_state", "record_views", "short_record"]
 
 CIRCULATION_VARIABLES = (
     "autonomic.muscle_outflow", "autonomic.cardiac_outflow", "autonomic.vagal_tone", "autonomic.beta1",
@@ -49,14 +50,28 @@ def record_views(
     return records
 
 
+def short_record(test: ClinicalTest, view: PatientView, day: float) -> dict[str, float] | None:
+    """What a short record of a patient measures, by the closed forms; None for whom they were not fitted."""
+    state, forms = circulation_state(view, day), circulation_surface()
+    if not forms.covers(state):
+        return None
+    return forms.record(state, test.draws(view, day, "closed forms").normal(len(CIRCULATION_OUTPUTS)).tolist())
+
+
 class CirculationTest(ClinicalTest):
     """A test that records heart and vessels of patients side by side and scores each.
 
-    Subclasses say in `recording` how long and under which inputs, and score in `result`.
+    Subclasses say in `recording` how long and under which inputs, and score in `result`; those with a form for many
+    people give it in `short_result`.
     """
 
     on_request = True
     requires = CIRCULATION_VARIABLES
+    full = True
+
+    def short_result(self, found: Mapping[str, float], day: float) -> TestResult:
+        """Result of a record by the closed forms."""
+        raise NotImplementedError
 
     def recording(self) -> tuple[float, Mapping[str, Any] | None]:
         """Duration, s, and what the patient does (`fibrosim.circulation.manoeuvre`)."""
@@ -74,6 +89,14 @@ class CirculationTest(ClinicalTest):
         """Record and score many, the same as one by one."""
         for view in views:
             self.check(view)
-        duration, doing = self.recording()
-        records = record_views(views, day, self.name, duration, doing)
-        return [self.result(view, record, day) for view, record in zip(views, records, strict=True)]
+        found: list[TestResult | None] = [None] * len(views)
+        if not self.full:
+            short = [short_record(self, view, day) for view in views]
+            found = [None if one is None else self.short_result(one, day) for one in short]
+        left = [k for k, one in enumerate(found) if one is None]
+        if left:
+            duration, doing = self.recording()
+            records = record_views([views[k] for k in left], day, self.name, duration, doing)
+            for k, record in zip(left, records, strict=True):
+                found[k] = self.result(views[k], record, day)
+        return [one for one in found if one is not None]

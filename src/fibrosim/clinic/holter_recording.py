@@ -4,42 +4,44 @@ from __future__ import annotations
 
 import numpy as np
 
-from fibrosim.circulation import Day, record_day, usual_day
+from fibrosim.circulation import Day, record_day, sleep_night, usual_day
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, circulation_state
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.heart_rate_variability import rounded
 from fibrosim.clinic.view import PatientView
+from fibrosim.coupling.sleeper import SLEEP_VARIABLES, sleeper_of
 from fibrosim.errors import SimulationError
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["HolterRecording"]
 
-DEPTH, AROUSALS = "sleep.depth", "sleep.arousals"
 NIGHT, DAYTIME = range(6), range(9, 21)
 
 
 class HolterRecording(ClinicalTest):
     """A day from midnight to midnight; some seconds for a person.
 
-    How deep sleep is, and how often it is broken, come from the slow body; what people do while awake is the same for
-    all. Hours are recorded side by side, each after two minutes of what comes before it.
+    In bed the heart follows the stages of a night that is drawn as in `Polysomnography`, from the deep sleep, the
+    quality of sleep and the arousals of the slow body; what people do while awake is the same for all. Hours are
+    recorded side by side, each after two minutes of what comes before it.
     """
 
     name = "holter_recording"
     numbers = "clinic_holter_recording"
     rank = 74
     on_request = True
-    requires = (*CIRCULATION_VARIABLES, DEPTH, AROUSALS)
+    requires = (*CIRCULATION_VARIABLES, *SLEEP_VARIABLES)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Record."""
         self.check(view)
         n = self.norms
-        depth = min(max(view.value(DEPTH, day), 0.0), 1.5)
-        schedule = usual_day(n.bed, n.rise, arousals=max(view.value(AROUSALS, day), 0.0))
-        found = record_day(schedule, patient=view.id, seed=view.seed, occasion=f"clinic/{self.name}/{float(day)!r}",
-                           inputs=circulation_state(view, day).inputs(), depth=depth)  # fmt: skip
+        occasion = f"clinic/{self.name}/{float(day)!r}"
+        night = sleep_night(n.bed, n.rise, sleeper_of({name: view.value(name, day) for name in SLEEP_VARIABLES}),
+                            patient=view.id, seed=view.seed, occasion=occasion)  # fmt: skip
+        found = record_day(usual_day(n.bed, n.rise, night), patient=view.id, seed=view.seed, occasion=occasion,
+                           inputs=circulation_state(view, day).inputs())  # fmt: skip
         for hour in found.hours:
             if hour.status != "ok":
                 raise SimulationError(f"{self.name} of patient {view.id}: {hour.status}")

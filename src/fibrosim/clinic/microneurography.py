@@ -15,6 +15,7 @@ __all__ = ["Microneurography"]
 
 SPONTANEOUS = "c_afferents.spontaneous_share"
 RISE = "link.excitability_to_c_afferents"
+TOUCH = "c_afferents.touch_sensitised_share"
 SILENT = "mechano-insensitive"
 WIDE = 2.0  # standard deviations from the mean that still count as normal
 
@@ -25,7 +26,7 @@ class Microneurography(ClinicalTest):
     Each unit fires by itself with the share of the area. Velocity and slowing with activity, by which
     units are told apart, are those of a fibre of drawn thickness whose sodium channels have risen as
     the area's C afferents say; they come from closed forms fitted to the fibre's own cable
-    (`fibrosim.coupling.c_fibre_surface`).
+    (`fibrosim.coupling.c_fibre_surface`). A unit is abnormal if it fires, answers to touch or slows beyond the norm.
     """
 
     name = "microneurography"
@@ -33,12 +34,12 @@ class Microneurography(ClinicalTest):
     rank = 65
     level = "area"
     requires = (SPONTANEOUS,)
-    optional = (RISE,)
+    optional = (RISE, TOUCH)
     area = "lower_leg_left"
     site = "peroneal nerve, left"
 
     def count(self, share: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-        """Return how many of the units found fire by themselves; arrays of one shape."""
+        """Return how many of the units found belong to a share of all units; arrays of one shape."""
         return binom.ppf(uniform, round(self.norms.units), np.clip(share, 0.0, 1.0))
 
     def axons(self, rise: float, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,19 +62,29 @@ class Microneurography(ClinicalTest):
             found.append((surface.velocity(**given), surface.slowing(**given)))
         return np.array(found)[:, 0], np.array(found)[:, 1]
 
-    def _measured(self, view: PatientView, day: float, units: int, draws: Draws) -> list[Measurement]:
-        """Velocity and slowing, where the course has what they need."""
+    def _measured(self, view: PatientView, day: float, units: int, draws: Draws) -> tuple[list[Measurement], int]:
+        """Velocity and slowing, where the course has what they need, and how many units slow too much."""
         if not view.has(RISE):
-            return []
+            return [], 0
         velocity, slowing = self.axons(view.area(RISE, day, self.area), draws.normal(units))
         surface: CFibreSurface = c_fibre_surface(SILENT)
         edge = self.norms.slowing_norm + WIDE * self.norms.slowing_sd
-        return [
+        found = [
             Measurement("conduction velocity of silent C units", float(velocity.mean()), "m/s",
                         note=f"closed form, error {100 * surface.velocity_error:.1f} %"),
             Measurement("slowing after three minutes at 2 Hz", float(slowing.mean()), "percent", normal_high=edge,
                         note=f"closed form, error {100 * surface.slowing_error:.0f} % of it"),
         ]  # fmt: skip
+        return found, int((slowing > edge).sum())
+
+    def _touched(self, view: PatientView, day: float, units: int, draws: Draws) -> tuple[list[Measurement], int]:
+        """Silent units that answer to touch, where the course says what share does."""
+        if not view.has(TOUCH):
+            return [], 0
+        share = np.array(view.area(TOUCH, day, self.area))
+        answering = int(self.count(share, draws.uniform(1)[0]))
+        name = "silent C units that answer to touch"
+        return [Measurement(name, answering, "1", normal_high=0.0, note=f"of {units}")], answering
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Record."""
@@ -81,10 +92,19 @@ class Microneurography(ClinicalTest):
         units = round(self.norms.units)
         share = np.array(view.area(SPONTANEOUS, day, self.area))
         firing = int(self.count(share, draws.uniform(1)[0]))
+        axons, slow = self._measured(view, day, units, draws)
+        touched, answering = self._touched(view, day, units, draws)
         found = [
             Measurement("silent C units firing spontaneously", firing, "1", normal_high=0.0, note=f"of {units}"),
             Measurement("share firing spontaneously", 100.0 * firing / units, "percent"),
-            *self._measured(view, day, units, draws),
+            *axons,
+            *touched,
+            Measurement(
+                "any abnormal silent unit",
+                float(firing + answering + slow > 0),
+                "1",
+                note="fires, answers to touch, or slows by more than mean and 2 SD of health",
+            ),
         ]
         values = [{"name": m.name, "value": m.value, "low": None, "high": None, "unit": m.unit} for m in found]
         return TestResult(
@@ -99,7 +119,8 @@ class Microneurography(ClinicalTest):
             },
             protocol=(
                 "Electrical pulses to the foot every four seconds and trains of 2 a second for three minutes; "
-                "silent units told by their slowing, spontaneous firing by jumps of latency that recover."
+                "silent units told by their slowing, spontaneous firing by jumps of latency that recover, "
+                "answers to touch by a filament."
             ),
             references=self.norms.sources(),
             title="Microneurography",

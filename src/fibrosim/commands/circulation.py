@@ -17,16 +17,16 @@ Table = Annotated[Path | None, typer.Option(help="Write the beats to this CSV fi
 
 def circulation_command(
     manoeuvre: Annotated[str, typer.Argument(help="rest, tilt, standing, suction, cold_pressor, mental_stress, "
-                                             "handgrip or slow_breathing.")] = "rest",
+                                             "handgrip, slow_breathing or isoproterenol.")] = "rest",
     minutes: Annotated[float, typer.Option(help="How long it lasts.")] = 5.0,
     before: Annotated[float, typer.Option(help="Minutes at rest before it.")] = 5.0,
-    strength: Annotated[float | None, typer.Option(help="Angle (degree), suction (mmHg), breaths a minute, or a share "
-                                                   "of the usual drive.")] = None,
+    strength: Annotated[float | None, typer.Option(help="Angle (degree), suction (mmHg), breaths a minute, share of "
+                                                   "greatest force, ng/kg/minute, or of the usual drive.")] = None,
     block: Annotated[list[str] | None, typer.Option(help="TARGET:OCCUPANCY, for example beta:1 or muscarinic:0.5; "
                                                     "more than once.")] = None,
     age: Annotated[float, typer.Option(help="Years.")] = 26.0,
-    muscle_outflow: Annotated[float, typer.Option(help="Of muscle sympathetic fibres, over health.")] = 1.0,
-    cardiac_outflow: Annotated[float, typer.Option(help="Of cardiac sympathetic fibres, over health.")] = 1.0,
+    muscle_outflow: Annotated[float, typer.Option(help="Odds of muscle sympathetic firing, over health.")] = 1.0,
+    cardiac_outflow: Annotated[float, typer.Option(help="Odds of cardiac sympathetic firing, over health.")] = 1.0,
     vagal_tone: Annotated[float, typer.Option(help="Over health.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Of the noise.")] = 0,
     figure: Figure = None,

@@ -16,6 +16,7 @@ from ..parameters import all_parameter_files
 __all__ = ["CirculationState", "record_people"]
 
 MOST = 4.0
+HIGHEST = 0.95  # of the ceiling of outflow: more is not told to the loop
 PLACES = {
     "age": "heart.age", "muscle_outflow": "centre.muscle_outflow", "cardiac_outflow": "centre.cardiac_outflow",
     "vagal_tone": "centre.vagal_tone", "beta_sensitivity": "junctions.beta_sensitivity",
@@ -31,8 +32,10 @@ class CirculationState:
     ----------
     age : float
         Years.
-    muscle_outflow, cardiac_outflow, vagal_tone, beta_sensitivity : float
-        Over health: factors of the rates of nerves and of what beta receptors make of norepinephrine.
+    muscle_outflow, cardiac_outflow : float
+        Odds of firing, of its ceiling, over health.
+    vagal_tone, beta_sensitivity : float
+        Over health: factors of the vagal rate and of what beta receptors make of norepinephrine.
     resetting : float
         Set-point of the baroreflex above the usual one, mmHg.
     alpha_block, beta_block : float
@@ -73,10 +76,16 @@ class CirculationState:
         def ratio(name: str, healthy: float) -> float:
             return min(max(values[name] / healthy, 0.0), MOST)
 
+        def odds(name: str, healthy: float) -> float:
+            """Odds below the ceiling of the slow body, over those of health: the loop has a ceiling of its own."""
+            ceiling = usual["highest_muscle_outflow"]
+            outflow = min(max(values[name], 0.0), HIGHEST * ceiling)
+            return outflow / (ceiling - outflow) / (healthy / (ceiling - healthy))
+
         return CirculationState(
             age=age,
-            muscle_outflow=ratio("autonomic.muscle_outflow", usual["resting_muscle_outflow"]),
-            cardiac_outflow=ratio("autonomic.cardiac_outflow", usual["resting_cardiac_outflow"]),
+            muscle_outflow=odds("autonomic.muscle_outflow", usual["resting_muscle_outflow"]),
+            cardiac_outflow=odds("autonomic.cardiac_outflow", usual["resting_cardiac_outflow"]),
             vagal_tone=ratio("autonomic.vagal_tone", 1.0), beta_sensitivity=ratio("autonomic.beta1", 1.0),
             resetting=values["autonomic.setpoint"] - usual["resting_pressure"], **blocks,
         )  # fmt: skip

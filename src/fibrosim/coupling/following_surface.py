@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from ..errors import InputError
-from .sampled import check_sampled, quadratic_terms
+from .sampled import check_sampled, cubic_terms
 
 __all__ = ["FOLLOWING_INPUTS", "FollowingSurface", "following_surface", "following_terms"]
 
@@ -25,9 +25,9 @@ LITTLE = 30.0  # umol/l, by which lidocaine is scaled for the fit
 def following_terms(
     sodium_channels: float, delayed_rectifier: float, pump: float, diameter: float, lidocaine: float
 ) -> list[float]:
-    """Values whose weighted sum is the logarithm of the rate: constant, linear, squares and products."""
+    """Values whose weighted sum is the logarithm of the rate: all products of up to three."""
     x = [math.log(v) for v in (sodium_channels, delayed_rectifier, pump, diameter)] + [math.log1p(lidocaine / LITTLE)]
-    return quadratic_terms(x)
+    return cubic_terms(x)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from ..errors import InputError
 
-__all__ = ["check_sampled", "quadratic_terms"]
+__all__ = ["check_sampled", "cubic_terms", "quadratic_terms"]
 
 
 def quadratic_terms(x: Sequence[float]) -> list[float]:
     """Constant, linear terms, squares and products."""
     return [1.0, *x, *(a * b for k, a in enumerate(x) for b in x[k:])]
+
+
+def cubic_terms(x: Sequence[float]) -> list[float]:
+    """`quadratic_terms`, and products of three."""
+    threes = (a * b * c for k, a in enumerate(x) for i, b in enumerate(x[k:], k) for c in x[i:])
+    return [*quadratic_terms(x), *threes]
 
 
 def check_sampled(given: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]) -> None:

@@ -8,10 +8,11 @@ Tests compare each with NumPy (errors of a few units in the last place).
 from __future__ import annotations
 
 import math
+from functools import reduce
 
 from .writer import Function
 
-__all__ = ["library"]
+__all__ = ["library", "logarithms"]
 
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 MAGIC = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to the nearest integer
@@ -64,25 +65,55 @@ def _exp(lanes: int, vector: str, integers: str) -> str:
     return _end(f, f.select(f.compare("uno", "%a0", "%a0"), "%a0", result))
 
 
+LOG_SERIES = [2.0 / (2 * i + 1) for i in range(1, 12)]
+
+
 def _log(lanes: int, vector: str, integers: str) -> str:
     f = _begin("fs_log", lanes, vector)
-    bits = f.value(f"bitcast {vector} %a0 to {integers}")
-    # exponent such that the mantissa lies in [sqrt(1/2), sqrt(2))
+    k, top, bottom = _mantissa(f, "%a0")
+    s = f.op("fdiv", top, bottom)
+    s2 = f.op("fmul", s, s)
+    return _end(f, _log_of(f, "%a0", k, s, s2, _horner(f, s2, LOG_SERIES)))
+
+
+def _mantissa(f: Function, x: str) -> tuple[str, str, str]:
+    """Exponent k and mantissa m in [sqrt(1/2), sqrt(2)) of x, as k, m - 1, m + 1."""
+    lanes, vector, integers = f.lanes, f.vector, f"<{f.lanes} x i64>"
+    bits = f.value(f"bitcast {vector} {x} to {integers}")
     offset = 0x3FE6A09E667F3BCD
     moved = f.value(f"sub {integers} {bits}, {_integer_splat(lanes, offset)}")
     exponent = f.value(f"ashr {integers} {moved}, {_integer_splat(lanes, 52)}")
     scale = f.value(f"shl {integers} {exponent}, {_integer_splat(lanes, 52)}")
     m = f.value(f"bitcast {integers} {f.value(f'sub {integers} {bits}, {scale}')} to {vector}")
     k = f.value(f"sitofp {integers} {exponent} to {vector}")
-    top, bottom = f.op("fsub", m, f.splat(1.0)), f.op("fadd", m, f.splat(1.0))
-    s = f.op("fdiv", top, bottom)
-    s2 = f.op("fmul", s, s)
-    p = _horner(f, s2, [2.0 / (2 * i + 1) for i in range(1, 12)])
+    return k, f.op("fsub", m, f.splat(1.0)), f.op("fadd", m, f.splat(1.0))
+
+
+def _log_of(f: Function, x: str, k: str, s: str, s2: str, p: str) -> str:
     # log m = 2 s + s s2 p; the high part of k ln 2 is added last
     tail = f.fma(f.op("fmul", s, s2), p, f.op("fmul", k, f.splat(LN2_LOW)))
     tail = f.fma(s, f.splat(2.0), tail)
     result = f.fma(k, f.splat(LN2_HIGH), tail)
-    return _end(f, f.select(f.compare("ogt", "%a0", "zeroinitializer"), result, f.splat(math.nan)))
+    return f.select(f.compare("ogt", x, "zeroinitializer"), result, f.splat(math.nan))
+
+
+def logarithms(f: Function, vectors: list[str]) -> list[str]:
+    """Logarithms of several vectors at once, by one division and with their series side by side."""
+    parts = [_mantissa(f, x) for x in vectors]
+    bottoms = [bottom for *_, bottom in parts]
+    whole = f.op("fdiv", f.splat(1.0), reduce(lambda a, b: f.op("fmul", a, b), bottoms))
+    quotients = []
+    for i, (_, top, _) in enumerate(parts):
+        others = bottoms[:i] + bottoms[i + 1 :]
+        quotients.append(f.op("fmul", reduce(lambda a, b: f.op("fmul", a, b), [top, *others]), whole))
+    squares = [f.op("fmul", s, s) for s in quotients]
+    sums = [f.splat(LOG_SERIES[-1])] * len(vectors)
+    for c in reversed(LOG_SERIES[:-1]):
+        sums = [f.fma(p, s2, f.splat(c)) for p, s2 in zip(sums, squares, strict=True)]
+    return [
+        _log_of(f, x, k, s, s2, p)
+        for x, (k, _, _), s, s2, p in zip(vectors, parts, quotients, squares, sums, strict=True)
+    ]
 
 
 def _cos_turns(lanes: int, vector: str, integers: str) -> str:

@@ -1,4 +1,4 @@
-"""What a laboratory of heart and vessels shows: tachogram, spectrum, tilt chart, neurogram."""
+"""What a laboratory of heart and vessels shows: tachogram, spectrum, tilt chart, neurogram, hypnogram."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ __all__ = ["heart_record"]
 
 BLUE, GREEN, SAND = "#245fb2", "#2b7a5b", "#ece7d8"
 BANDS = (("LF", 0.04, 0.15, "#e6b07a"), ("HF", 0.15, 0.4, "#7fa9c9"))
+KINDS = ("tachogram", "spectrum", "tilt", "neurogram", "hypnogram")
+STAGE_ROWS = (("W", 0), ("REM", 4), ("N1", 1), ("N2", 2), ("N3", 3))
+"""Rows of a hypnogram from above, with the place of each stage in `fibrosim.circulation.STAGES`."""
 LEFT, RIGHT = 0.75, 0.25  # inch
 
 
@@ -26,7 +29,7 @@ def heart_record(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     Parameters
     ----------
     picture : mapping
-        With ``panels``, each with ``kind`` ("tachogram", "spectrum", "tilt", "neurogram") and its numbers.
+        With ``panels``, each with ``kind`` (one of `KINDS`) and its numbers.
 
     Raises
     ------
@@ -35,14 +38,16 @@ def heart_record(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     """
     panels = list(picture.get("panels") or ())
     kinds = [panel.get("kind") for panel in panels]
-    if not panels or not set(kinds) <= {"tachogram", "spectrum", "tilt", "neurogram"}:
-        raise InputError("no such panels", field="picture.panels", value=kinds,
-                         allowed=["tachogram", "spectrum", "tilt", "neurogram"], code="unknown-choice")  # fmt: skip
+    if not panels or not set(kinds) <= set(KINDS):
+        raise InputError("no such panels", field="picture.panels", value=kinds, allowed=list(KINDS),
+                         code="unknown-choice")  # fmt: skip
     with figure_style():
         if kinds[0] == "tilt":
             return _tilt(panels[0], title)
         if kinds[0] == "neurogram":
             return _neurogram(panels[0], title)
+        if kinds[0] == "hypnogram":
+            return _hypnogram(panels[0], title)
         return _variability(panels, title)
 
 
@@ -139,4 +144,36 @@ def _neurogram(panel: Mapping[str, Any], title: str) -> Figure:
     pressure.set_xlabel("seconds")
     for axes in (nerve, pressure):
         axes.set_xlim(0.0, times[-1])
+    return figure
+
+
+def _hypnogram(panel: Mapping[str, Any], title: str) -> Figure:
+    width, height = 8.2, 4.2
+    figure = _begin(width, height, title)
+    wide = (width - LEFT - RIGHT) / width
+    night = figure.add_axes((LEFT / width, 0.44, wide, 0.44))
+    drives = figure.add_axes((LEFT / width, 0.13, wide, 0.22))
+    hours = [panel["bed"] + h for h in panel["hours"]]
+    level = {place: len(STAGE_ROWS) - 1 - row for row, (_, place) in enumerate(STAGE_ROWS)}
+    levels = [level[stage] for stage in panel["stages"]]
+    night.step(hours, levels, where="post", color=INK, linewidth=1.0)
+    dream = [value if value == level[4] else math.nan for value in levels]
+    night.step(hours, dream, where="post", color=ALERT, linewidth=3.0)
+    for hour in panel["aroused"]:
+        night.axvline(panel["bed"] + hour, ymin=0.95, color=MUTED, linewidth=0.7)
+    night.set_yticks(range(len(STAGE_ROWS)), [name for name, _ in reversed(STAGE_ROWS)])
+    night.set_ylim(-0.4, len(STAGE_ROWS) - 0.3)
+    night.set_title("stages by epochs of 30 s; arousals above", fontsize=8, color=MUTED, loc="left")
+    night.tick_params(labelbottom=False)
+    for name, colour, words in (("pressure", BLUE, "sleep pressure"), ("need", ALERT, "need for REM sleep")):
+        drives.plot(hours, panel[name], color=colour, linewidth=1.2, label=words)
+    drives.set_ylim(0.0, 1.05)
+    drives.set_ylabel("0 to 1")
+    drives.legend(fontsize=7, frameon=False, ncols=2, loc="upper right", bbox_to_anchor=(1.0, 1.25))
+    drives.set_xlabel("hour of the clock")
+    end = hours[-1] + panel["hours"][1]
+    whole = range(math.ceil(panel["bed"]), math.floor(end) + 1)
+    for axes in (night, drives):
+        axes.set_xlim(panel["bed"], end)
+        axes.set_xticks(list(whole), [f"{hour % 24:g}" for hour in whole])
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from .draw import anthropometry, draw_parameters
 from .life import ABSOLUTE_SHARE, BURN_IN, TOLERANCE, apply_drugs, life_actions, life_schedule, rhythm_windows
 from .person import Patient
 from .snapshot import check_labels, checked_visits, native_labels, snapshot_names, snapshots
+from .triggers import make
 
 if TYPE_CHECKING:
     from .cohort import Cohort
@@ -57,7 +58,7 @@ def simulate(
     duration : str or float
         Length, for example ``"3 year"`` (a number is days).
     triggers, treatments : iterable, optional
-        Added to each person's own.
+        Added to each person's own. A trigger may be a record as patient files hold it, or `ClinicalTest.trace` gives.
     outputs : str or float
         Time between stored values.
     visits : sequence of float, optional
@@ -149,7 +150,8 @@ def _people(who: Any, triggers: Iterable[Any] | None, treatments: Iterable[Any] 
         raise InputError("people of one run share one number of areas", field="areas", code="mixed")
     if len({(p.seed, p.identity) for p in people}) < len(people):
         raise InputError("two people with the same seed and number are one person", field="identity", code="duplicate")
-    more_triggers, more_treatments = tuple(triggers or ()), tuple(treatments or ())
+    more_triggers = tuple(make(**t) if isinstance(t, Mapping) else t for t in triggers or ())
+    more_treatments = tuple(treatments or ())
     if not more_triggers and not more_treatments:
         return people
     return [

@@ -6,20 +6,35 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from fibrosim.circulation import experiment, record_day, usual_day
+from fibrosim.circulation import experiment, record_day, sleep_night, usual_day
 from fibrosim.cli import app
 from fibrosim.errors import InputError
 
 
 def test_a_usual_day_covers_the_clock():
-    plan = usual_day(22.5, 6.5, arousals=0)
+    plan = usual_day(22.5, 6.5)
     hours = [hour for hour, _ in plan]
     assert hours == sorted(set(hours)) and hours[0] >= 0 and hours[-1] < 24
     names = {name for _, name in plan}
-    assert names == {"light_sleep", "deep_sleep", "rem_sleep", "standing", "walking", "sitting"}
-    asleep = [name for hour, name in plan if 0 <= hour < 6]
-    assert set(asleep) <= {"light_sleep", "deep_sleep", "rem_sleep"}
-    assert sum(name == "arousal" for _, name in usual_day(arousals=10)) == pytest.approx(80, abs=6)
+    abed = {"lying", "drowsy", "light_sleep", "deep_sleep", "rem_sleep", "arousal"}
+    assert names == abed | {"standing", "walking", "sitting"}
+    assert {name for hour, name in plan if 0 <= hour < 6} <= abed
+    night = sleep_night(22.5, 6.5, patient=4)
+    assert sum(name == "arousal" for _, name in usual_day(22.5, 6.5, night)) == np.sum(night.aroused)
+
+
+def test_the_heart_follows_the_stages_of_the_night():
+    night = sleep_night(patient=3, seed=1)
+    plan = usual_day(23.0, 7.0, night)
+    day = record_day(plan, patient=3, seed=1, hours=[23, 0, 1, 2])
+    deep, awake = (float(np.mean([part.heart_rate for part in parts])) for parts in
+                   (day.during("deep_sleep"), record_day([(0.0, "lying")], patient=3, seed=1, hours=[1]).hours))
+    assert deep < awake - 3
+    pressure = [np.mean([np.nanmean(part.systolic) for part in day.during(name)]) for name in
+                ("deep_sleep", "light_sleep")]  # fmt: skip
+    assert pressure[0] < pressure[1] - 1
+    again = record_day(plan, patient=3, seed=1, hours=[1])
+    assert np.array_equal(again.hours[0].beats, day.hours[2].beats)
 
 
 def test_a_day_lies_down_and_gets_up():
@@ -38,9 +53,9 @@ def test_a_day_lies_down_and_gets_up():
         (lambda: record_day([]), "rising hours"),
         (lambda: record_day([(3.0, "lying"), (2.0, "lying")]), "rising hours"),
         (lambda: record_day([(0.0, "flying")]), "no such condition"),
-        (lambda: record_day(depth=-1), "0 to 1.5"),
+        (lambda: record_day(hours=[24]), "0 to 23"),
         (lambda: usual_day(25.0), "0 to 24"),
-        (lambda: usual_day(arousals=-1), "0 to 60"),
+        (lambda: usual_day(22.0, 7.0, sleep_night(23.0, 7.0)), "of other hours"),
         (lambda: experiment("rest", 0.1), "2 to 60"),
     ],
 )

@@ -17,11 +17,11 @@ from fibrosim.errors import InputError, ModelError, SimulationError
 from fibrosim.results import Course, Measurement, TestResult
 
 ON_REQUEST = {
-    "block_and_rekindle", "capsaicin_flow", "cerebrospinal_fluid_panel", "cold_pressor", "crps_limb_comparison",
-    "electrical_flare", "flow_mediated_dilatation", "heart_rate_variability",
-    "histamine_flare", "holter_recording", "muscle_sympathetic_activity",
-    "norepinephrine_test", "scratch_flare", "spinal_cord_stimulation", "spinal_recording",
-    "substance_p_microdialysis", "sudomotor_reflex", "tilt_test",
+    "active_stand", "block_and_rekindle", "capsaicin_flow", "cerebrospinal_fluid_panel", "cold_pressor",
+    "crps_limb_comparison", "electrical_flare", "flow_mediated_dilatation", "heart_rate_variability",
+    "histamine_flare", "holter_recording", "interleukin_6_challenge", "isoproterenol_challenge", "mental_stress_test",
+    "muscle_blood_flow", "muscle_sympathetic_activity", "norepinephrine_test", "polysomnography", "scratch_flare",
+    "spinal_cord_stimulation", "spinal_recording", "substance_p_microdialysis", "sudomotor_reflex", "tilt_test",
 }  # fmt: skip
 NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
 

@@ -23,3 +23,20 @@ def test_channels_of_the_area_reach_the_units(make_course):
     healthy = units(make_course, {"link.excitability_to_c_afferents": 0.0}, name)
     risen = units(make_course, {"link.excitability_to_c_afferents": 0.5}, name)
     assert (risen > healthy).all()
+
+
+def test_a_unit_is_abnormal_by_each_of_three_ways(make_course):
+    name = "any abnormal silent unit"
+    quiet = {"c_afferents.spontaneous_share": 0.0, "c_afferents.touch_sensitised_share": 0.0}
+    assert not units(make_course, quiet, name).any()
+    assert units(make_course, quiet | {"c_afferents.spontaneous_share": 0.5}, name).mean() > 0.9
+    assert units(make_course, quiet | {"c_afferents.touch_sensitised_share": 0.5}, name).mean() > 0.9
+    slow = units(make_course, quiet | {"link.excitability_to_c_afferents": 0.0}, name)
+    fast = units(make_course, quiet | {"link.excitability_to_c_afferents": 0.5}, name)
+    assert fast.mean() < slow.mean() or slow.mean() == 0.0, "more sodium channels, less slowing"
+
+
+def test_units_that_answer_to_touch_are_counted_where_the_course_has_them(make_course):
+    course = make_course({"c_afferents.touch_sensitised_share": 1.0}, count=1, days=2)
+    result = examine(course, 1.0, ["microneurography"])["microneurography"]
+    assert result.value("silent C units that answer to touch") == 7

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from fibrosim.engine.build import cpu_name
-from fibrosim.engine.mathematics import library
+from fibrosim.engine.mathematics import library, logarithms
+from fibrosim.engine.writer import Function
 
 LANES = 4
 FUNCTIONS = {"exp": 1, "log": 1, "cos_turns": 1, "softplus": 1, "logistic": 1, "pow": 2}
@@ -28,6 +29,12 @@ def call():
         arguments = ", ".join(f"{vector} %x{i}" for i in range(count))
         text += f"define void @try_{name}({pointers}, ptr %out) {{\n{loads}%y = call {vector} @fs_{name}({arguments})\n"
         text += f"store {vector} %y, ptr %out, align 8\nret void\n}}\n"
+    joint = Function("try_joint", "ptr %p0, ptr %p1, ptr %p2, ptr %out", LANES)
+    values = [joint.value(f"load {vector}, ptr %p{i}, align 8") for i in range(3)]
+    for i, one in enumerate(logarithms(joint, values)):
+        joint.line(f"store {vector} {one}, ptr {joint.element('double', '%out', i * LANES)}, align 8")
+    joint.line("ret void")
+    text += joint.text()
     features = llvm.get_host_cpu_features().flatten()
     target = llvm.Target.from_default_triple().create_target_machine(cpu=cpu_name(), features=features, jit=True)
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(text), target)
@@ -43,6 +50,15 @@ def call():
             function(*(a[k:].ctypes.data for a in padded), out[k:].ctypes.data)
         return out[:size]
 
+    def run_joint(*arrays):
+        prototype = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
+        function = prototype(engine.get_function_address("try_joint"))
+        out = np.empty((len(arrays[0]) // LANES, 3, LANES))
+        for k, held in enumerate(out):
+            function(*(a[k * LANES :].ctypes.data for a in arrays), held.ctypes.data)
+        return [out[:, i].reshape(-1) for i in range(3)]
+
+    run.joint = run_joint
     return run
 
 
@@ -65,6 +81,17 @@ def test_log(call):
     assert ulps(call("log", x), np.log(x.astype(np.longdouble))) <= 2.0
     assert call("log", [1.0])[0] == 0.0
     assert np.isnan(call("log", [0.0, -1.0, np.nan])).all()
+
+
+def test_logarithms_by_one_division(call):
+    x = np.geomspace(1e-30, 1e30, 4000)
+    y, z = np.linspace(0.5, 2.0, 4000), np.resize([0.0, -1.0, np.nan, 1.0], 4000)
+    first, second, third = call.joint(x, y, z)
+    assert ulps(first, np.log(x.astype(np.longdouble))) <= 4.0
+    away = np.abs(y - 1.0) > 1e-3
+    assert ulps(second[away], np.log(y[away].astype(np.longdouble))) <= 4.0
+    assert np.isnan(third[:3]).all(), "what has no logarithm does not spoil its neighbours"
+    assert third[3] == 0.0
 
 
 def test_cosine_of_turns(call):

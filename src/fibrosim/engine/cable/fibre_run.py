@@ -21,7 +21,7 @@ from .kernel import SLOTS
 from .plan import ROW
 from .program import build_cable
 from .table_store import stored_table
-from .tables import CELLS, steady_gates
+from .tables import steady_gates
 from .waveform import Waveform, check_waveforms
 
 __all__ = ["Cable", "CableRun", "Pulse", "Window", "run_cable"]
@@ -353,11 +353,12 @@ class Running:
         for name, place, gates, size, exact in kinds:
             if name not in used:
                 continue
+            later = gates is plan.slow_gates
             made = stored_table(tuple(g.name for g in gates), cable.membrane, tuple(sorted(self.values.items())),
-                                tuple(self.levels), cable.core, size, exact)  # fmt: skip
+                                tuple(self.levels), cable.core, size, exact, later)  # fmt: skip
             self.put(name, made)
             offsets = aligned(self.padded, np.int64)
-            offsets[:] = self.level * (CELLS * -(-len(gates) // ROW) * 4 * ROW * 8)
+            offsets[:] = self.level * made[0].nbytes
             self.put(place, offsets)
 
     def _clocks(self, window: Window | None) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
 
-from ...language import Node
+from ...language import Node, topological
 from ..emitter import Emitter
-from ..mathematics import MAGIC, library
+from ..mathematics import MAGIC, library, logarithms
 from ..writer import Function, number
 from .binding import bind
 from .branch import BRANCH_NUMBERS, branch_text
@@ -34,6 +34,7 @@ NUMBERS = ("per_step", "step_size", "threshold", "quiet", "still", "sleep_per_st
 SLOTS = {name: k for k, name in enumerate((*POINTERS, *INTEGERS, *NUMBERS))}
 BLOCK = 8 * ROW  # bytes of eight numbers
 CELL_BYTES = 4 * BLOCK
+SLOW_BYTES = 4 * 8
 
 
 def cable_text(plan: CablePlan) -> str:
@@ -95,8 +96,8 @@ class Kernel(Function):
         return self.text()
 
 
-def _look_up(f: Kernel, v: str, place: str, cell_bytes: int) -> tuple[str, str]:
-    """Fractions within cells (in memory, 8 doubles) and byte offsets of the cells (8 x i64)."""
+def _look_up(f: Kernel, v: str, table: str, place: str, cell_bytes: int) -> tuple[str, list[str]]:
+    """Fractions within cells (in memory, 8 doubles), and pointers to the cells of eight compartments."""
     least, most = LOWEST + 0.001, LOWEST + CELL * CELLS - 0.001
     clamped = f.minimum(f.maximum(v, f.splat(least)), f.splat(most))
     turned = f.fma(clamped, f.splat(1.0 / CELL), f.splat(-LOWEST / CELL - 0.5))
@@ -110,7 +111,15 @@ def _look_up(f: Kernel, v: str, place: str, cell_bytes: int) -> tuple[str, str]:
     cell = f.value(f"sub <8 x i64> {bits}, {_whole(base)}")
     cell = f.value(f"mul <8 x i64> {cell}, {_whole(cell_bytes)}")
     offset = f.value(f"load <8 x i64>, ptr {place}, align 64")
-    return held, f.value(f"add <8 x i64> {cell}, {offset}")
+    # whole addresses: an offset beside a base would cost each load that is part of a product one operation more
+    first = f.value(f"insertelement <8 x i64> poison, i64 {f.value(f'ptrtoint ptr {table} to i64')}, i64 0")
+    begin = f.value(f"shufflevector <8 x i64> {first}, <8 x i64> poison, <8 x i32> zeroinitializer")
+    places = f.value(f"add <8 x i64> {f.value(f'add <8 x i64> {cell}, {offset}')}, {begin}")
+    found = []
+    for k in range(ROW):
+        place = f.value(f"extractelement <8 x i64> {places}, i64 {k}")
+        found.append(f.value(f"inttoptr i64 {place} to ptr"))
+    return held, found
 
 
 def _whole(value: int) -> str:
@@ -119,11 +128,10 @@ def _whole(value: int) -> str:
 
 def _gates(f: Kernel, v: str, table: str, place: str, gates: str, rows: int) -> list[str]:
     """Update the gates of eight compartments; the vectors of each gate, lanes over compartments."""
-    fractions, offsets = _look_up(f, v, place, rows * CELL_BYTES)
+    fractions, cells = _look_up(f, v, table, place, rows * CELL_BYTES)
     found: list[list[str]] = [[] for _ in range(rows)]
     for k in range(ROW):
-        offset = f.value(f"extractelement <8 x i64> {offsets}, i64 {k}")
-        cell = f.bytes(table, offset)
+        cell = cells[k]
         fraction = f.everywhere(f.value(f"load double, ptr {f.element('double', fractions, k)}"))
         for row in range(rows):
             a, da, b, db = (f.load(cell, 4 * row + i) for i in range(4))
@@ -275,6 +283,7 @@ def _slow_block(f: Kernel, plan: CablePlan, pointers: dict[str, str], j: str) ->
     if plan.slow:
         known = {n: k for n, k in plan.fields.items() if n not in plan.slow}
         emitter = Emitter(f, lambda node: (base, known[node]) if node in known else None)
+        _logarithms(f, emitter, list(plan.slow.values()))
         emitter.emit(list(plan.slow.values()))
         for node, recipe in plan.slow.items():
             f.store(emitter.name(recipe), base, plan.fields[node])
@@ -283,21 +292,47 @@ def _slow_block(f: Kernel, plan: CablePlan, pointers: dict[str, str], j: str) ->
         _slow_gates(f, f.load(pointers["v"], j), f.address(pointers["slow_place"], j), here, plan)
 
 
+def _logarithms(f: Kernel, emitter: Emitter, roots: list[Node]) -> None:
+    """Logarithms (those within powers too) that need no other one first, all at once."""
+    after: dict[Node, bool] = {}
+    for n in topological(roots):
+        after[n] = any(after[a] or a.op in ("log", "pow") for a in n.args)
+    wanted = [n for n in after if n.op in ("log", "pow") and not after[n]]
+    if len(wanted) < 2:
+        return
+    emitter.emit([n.args[0] for n in wanted])
+    for n, value in zip(wanted, logarithms(f, [emitter.name(n.args[0]) for n in wanted]), strict=True):
+        if n.op == "pow":
+            emitter.emit([n.args[1]])
+            value = f.call("fs_exp", f.op("fmul", emitter.name(n.args[1]), value))
+        emitter.names[n] = value
+
+
 def _slow_gates(f: Kernel, v: str, place: str, here: str, plan: CablePlan) -> None:
-    """Slow gates lie by gate, not by compartment: only the coefficients are turned."""
-    fractions, offsets = _look_up(f, v, place, plan.slow_rows * CELL_BYTES)
+    """Slow gates lie by gate, not by compartment; a gate's four coefficients lie side by side."""
+    fractions, cells = _look_up(f, v, "%table", place, len(plan.slow_gates) * SLOW_BYTES)
+    fraction = f.load(fractions)
     for k, _ in enumerate(plan.slow_gates):
-        row, lane = divmod(k, ROW)
-        vectors = ["poison"] * 4
-        for c in range(ROW):
-            cell = f.bytes("%table", f.value(f"extractelement <8 x i64> {offsets}, i64 {c}"))
-            for i in range(4):
-                at = f.element("double", cell, (4 * row + i) * ROW + lane)
-                one = f.value(f"load double, ptr {at}")
-                vectors[i] = f.value(f"insertelement {f.vector} {vectors[i]}, double {one}, i64 {c}")
-        fraction = f.load(fractions)
-        factor, gain = f.fma(vectors[1], fraction, vectors[0]), f.fma(vectors[3], fraction, vectors[2])
+        fours = [
+            f.value(f"load <4 x double>, ptr {f.bytes(cell, k * SLOW_BYTES)}, align {SLOW_BYTES}") for cell in cells
+        ]
+        a, da, b, db = _turned_fours(f, fours)
+        factor, gain = f.fma(da, fraction, a), f.fma(db, fraction, b)
         f.store(f.fma(factor, f.load(here, k), gain), here, k)
+
+
+def _turned_fours(f: Kernel, fours: list[str]) -> list[str]:
+    """Eight vectors of four turned into four of eight."""
+
+    def pair(kind: str, a: str, b: str, take: list[int]) -> str:
+        mask = "<" + ", ".join(f"i32 {i}" for i in take) + ">"
+        return f.value(f"shufflevector {kind} {a}, {kind} {b}, <8 x i32> {mask}")
+
+    wide = [pair("<4 x double>", fours[k], fours[k + 4], list(range(ROW))) for k in range(4)]
+    low, high = [0, 8, 2, 10, 4, 12, 6, 14], [1, 9, 3, 11, 5, 13, 7, 15]
+    first, second = [0, 1, 8, 9, 4, 5, 12, 13], [2, 3, 10, 11, 6, 7, 14, 15]
+    even, odd = ([pair(f.vector, wide[k], wide[k + 1], take) for k in (0, 2)] for take in (low, high))
+    return [pair(f.vector, a, b, take) for take in (first, second) for a, b in (even, odd)]
 
 
 def _solve() -> str:

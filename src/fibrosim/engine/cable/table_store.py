@@ -21,13 +21,19 @@ def stored_table(
     core: float,
     step: float,
     exact: bool,
+    by_gate: bool = False,
 ) -> np.ndarray:
-    """One table after the other for each temperature, aligned; shape (temperatures, cells, rows, 4, 8)."""
+    """One table after the other for each temperature, aligned.
+
+    Shape (temperatures, cells, rows, 4, 8), eight gates a row; by gate (temperatures, cells, gates, 4).
+    """
     by_name = {g.name: g for g in membrane.gates}
     gates = [by_name[n] for n in names]
     tables = np.stack(
         [gate_table(gates, membrane, dict(values), t, core, step, exact=exact) for t in temperatures]
     )
+    if by_gate:
+        tables = tables.swapaxes(-1, -2).reshape(*tables.shape[:2], -1, 4)[:, :, : len(gates)]
     raw = np.zeros(tables.nbytes + 64, dtype=np.uint8)
     start = -raw.ctypes.data % 64
     out = raw[start : start + tables.nbytes].view(np.float64).reshape(tables.shape)
