@@ -10,6 +10,7 @@ from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.day_clock import DayClock, DayRun
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.norepinephrine_test import NorepinephrineTest
+from fibrosim.clinic.norms import norms
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
@@ -124,6 +125,7 @@ class BlockAndRekindle(ClinicalTest):
         )
         return TestResult(
             name=self.name, day=day, measurements=found, picture=picture, protocol=protocol,
-            references=[*self.norms.sources(), *test.norms.sources(["exchange", "dose"])],
+            references=[*self.norms.sources(), *test.norms.sources(["dose"]),
+                        *norms("skin_injection").sources(["exchange"])],
             title="Block and rekindling",
         )  # fmt: skip

@@ -71,6 +71,7 @@ class DayClock:
     def __init__(self, view: PatientView, day: float) -> None:
         held = view.snapshot(day)
         self.day, self.record = held.day, dict(view.record)
+        self.person = view.seed, view.id
         self.version: Body = body(len(view.areas), fast=True)
         self.states = table_of(self.version, "state", held.states)
         self.parameters = table_of(self.version, "parameter", held.parameters)
@@ -82,7 +83,7 @@ class DayClock:
 
     def moment(self) -> Moment:
         """Return the body at the beginning of the visit."""
-        return Moment(self.version, self.parameters, self.inputs, self.states)
+        return Moment(self.version, self.parameters, self.inputs, self.states, self.person)
 
     def run(
         self,
@@ -211,7 +212,8 @@ class DayClock:
             column += counts[level]
         moments = [
             Moment(
-                self.version, parameters, _inputs_at(self.version, done, self.day + t), _tables(self.version, found, k)
+                self.version, parameters, _inputs_at(self.version, done, self.day + t), _tables(self.version, found, k),
+                self.person,
             )
             for k, t in enumerate(asked)
         ]

@@ -28,6 +28,8 @@ class Moment:
         Per block kind: root (n,), hub (hubs, n), leaf (leaves, n).
     inputs : mapping of str to float
         By label ``name`` or ``name/block``.
+    person : (int, int)
+        Seed and id of the patient, keys of what is drawn for skin and fibres.
     """
 
     def __init__(
@@ -36,7 +38,9 @@ class Moment:
         parameters: Mapping[str, np.ndarray],
         inputs: Mapping[str, float],
         states: Mapping[str, np.ndarray],
+        person: tuple[int, int] = (0, 0),
     ) -> None:
+        self.person = person
         self.version, self.parameters, self.states = version, dict(parameters), dict(states)
         self.inputs = dict(inputs)
         self._values: dict[Any, Any] | None = None

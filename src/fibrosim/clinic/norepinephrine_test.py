@@ -10,8 +10,8 @@ import numpy as np
 from fibrosim.body.areas import area_names
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.day_clock import DayClock
-from fibrosim.clinic.depot import Injection, spot_pain
 from fibrosim.clinic.draws import Draws
+from fibrosim.clinic.injection import Injection, injection_pain
 from fibrosim.clinic.moment import Moment
 from fibrosim.clinic.view import PatientView
 from fibrosim.errors import InputError
@@ -27,8 +27,10 @@ STEP = 1.0 / 12.0
 class NorepinephrineTest(ClinicalTest):
     """Highest pain within five minutes after 10 ug of norepinephrine, less that after saline.
 
-    Martinez-Lavin 2002 (doi:10.1186/1471-2474-3-2): positive where norepinephrine hurts more. A
-    spot is too small to move the body within minutes, so the body stands still at its moment.
+    Martinez-Lavin 2002 (doi:10.1186/1471-2474-3-2): positive where norepinephrine hurts more. The drug lies, spreads
+    and is taken up on a sheet of the area's skin, whose fibres fire by the body's own sensitivity; horn and percept
+    are those of the tests of the senses. A spot is too small to move the body within minutes, so the body stands still
+    at its moment.
 
     Parameters
     ----------
@@ -135,7 +137,7 @@ class NorepinephrineTest(ClinicalTest):
     ) -> np.ndarray:
         """Pain of an injection over time, unrounded; without a needle if there is none."""
         firing, decay = (0.0, 1.0) if needle is None else needle
-        felt = spot_pain(self.norms, moment, area, Injection(dose, firing, decay), minutes)
+        felt = injection_pain(self.norms, moment, area, Injection(dose, firing, decay), minutes)
         return np.clip(felt, 0.0, self.norms.worst)
 
     def evoked(self, moment: Moment, area: str, dose: float | None = None) -> float:

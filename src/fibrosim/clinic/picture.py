@@ -26,9 +26,9 @@ def picture(result: TestResult) -> Figure:
     Parameters
     ----------
     result : TestResult
-        Of this package or of a plug-in whose picture has one of the kinds ``body_map``,
-        ``criteria``, ``density_norm``, ``flare``, ``heart_record``, ``nerve_traces``, ``ranges``, ``ratings``,
-        ``sensory_traces`` and ``z_profile``.
+        Of this package or of a plug-in whose picture has one of the kinds ``artery``, ``body_map``,
+        ``criteria``, ``density_norm``, ``flare``, ``heart_record``, ``limbs``, ``nerve_traces``, ``ranges``,
+        ``ratings``, ``sensory_traces`` and ``z_profile``.
 
     Raises
     ------
@@ -67,6 +67,14 @@ def picture(result: TestResult) -> Figure:
         from fibrosim.figures.flare_images import flare_images
 
         return flare_images(data, title=title)
+    if kind == "artery":
+        from fibrosim.figures.artery import artery
+
+        return artery(data, title=title)
+    if kind == "limbs":
+        from fibrosim.figures.limbs import limbs
+
+        return limbs(data, title=title)
     if kind == "z_profile":
         from fibrosim.figures.z_profile import z_profile
 
@@ -79,8 +87,8 @@ def picture(result: TestResult) -> Figure:
         "no picture of this kind",
         field="picture.kind",
         value=kind,
-        allowed=["body_map", "criteria", "density_norm", "flare", "heart_record", "nerve_traces", "ranges", "ratings",
-                 "sensory_traces", "z_profile"],
+        allowed=["artery", "body_map", "criteria", "density_norm", "flare", "heart_record", "limbs", "nerve_traces",
+                 "ranges", "ratings", "sensory_traces", "z_profile"],
         code="unknown-choice",
     )
 

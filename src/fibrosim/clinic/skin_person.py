@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -49,8 +50,12 @@ class SkinTest(ClinicalTest):
         self.side, self.site, self.area = side, f"forearm_{side}", f"lower_arm_{side}"
         self.links = dict(links or {})
 
-    def patch(self, view: PatientView, day: float, draws: Draws, **bound: float) -> SkinPatch:
-        """Lay the patient's skin out; `bound` are shares of targets that a drug of the test holds besides."""
+    def patch(self, view: PatientView, day: float, draws: Draws, sheet: Mapping[str, Any] | None = None,
+              **bound: float) -> SkinPatch:  # fmt: skip
+        """Lay the patient's skin out; `bound` are shares of targets that a drug of the test holds besides.
+
+        `sheet` are further choices of `SkinPatch`, such as its side or the equations of heat.
+        """
         self.check(view)
         values = {name: view.area(name, day, self.area) for name in SKIN_VARIABLES}
         held = self._held(view, day)
@@ -58,7 +63,7 @@ class SkinTest(ClinicalTest):
         state = skin_state_of(values, numbers, {name: drug_occupancy(view, day, name) for name in DRUGS})
         free = {target: 1.0 - (1.0 - getattr(state, target)) * (1.0 - share) for target, share in bound.items()}
         return SkinPatch(replace(state, **free), seed=view.seed, person=view.id, links=self.links,
-                         parameters=self._own(held, draws))  # fmt: skip
+                         parameters=self._own(held, draws), **(sheet or {}))  # fmt: skip
 
     @staticmethod
     def _held(view: PatientView, day: float) -> Mapping[str, float]:

@@ -40,7 +40,7 @@ def flare_images(picture: Mapping[str, Any], *, title: str = "") -> Figure:
     picture : mapping
         With ``images`` (up to six, rows of perfusion units), their ``words``, ``spacing`` (mm), ``curves`` (name to x
         and y), ``xlabel``, ``ylabel``; where wanted ``limit`` (flux of the flare's edge), ``bar`` (x, mean and SD of
-        what was published), ``steps`` (x and words of what changed), ``unit`` of the images.
+        what was published), ``steps`` (x and words of what changed), ``unit`` of the images, ``legend`` (its place).
 
     Raises
     ------
@@ -100,7 +100,7 @@ def _below(figure: Figure, picture: Mapping[str, Any]) -> None:
     for colour, (name, (x, y)) in zip(colours, curves.items(), strict=False):
         axes.plot(x, y, color=colour, linewidth=1.4, label=name, marker="o" if len(x) < 14 else None, markersize=3)
     if len(curves) > 1:
-        axes.legend(fontsize=7, loc="center right", handlelength=1.4)
+        axes.legend(fontsize=7, loc=picture.get("legend", "center right"), handlelength=1.4)
     axes.set_xlabel(picture["xlabel"])
     axes.set_ylabel(picture["ylabel"])
     axes.set_xlim(left=0.0)

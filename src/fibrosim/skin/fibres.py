@@ -9,12 +9,14 @@ import numpy as np
 
 from fibrosim.engine.field import Grid, Terminals
 from fibrosim.parameters import all_parameter_files
-from fibrosim.random import Stream, portable_exp
+from fibrosim.random import Stream, portable_exp, portable_log
 
 __all__ = ["SkinFibres", "skin_fibres"]
 
 REACH = 3.0
 """Standard deviations of a patch beyond which nothing of it is counted."""
+LARGEST = 2.0
+"""Standard deviations, of the logarithm of territories, beyond which none is drawn."""
 NINETY = 2.1459660262893476
 """Radius that holds 90 % of a two-dimensional normal law of unit standard deviation, sqrt(2 ln 10)."""
 
@@ -28,7 +30,7 @@ class SkinFibres:
     terminals : Terminals
         On the sheet's grid; the weight is 1 at the middle of a patch.
     y, x : ndarray, shape (fibres, patches)
-        Middles of the patches from the middle of the sheet, mm.
+        Middles of the patches from the middle of the sheet, mm; infinite where a fibre has fewer.
     patch_share : float
         What a point of the grid counts for, of a patch's area.
     left, spontaneous : ndarray, shape (fibres,)
@@ -61,12 +63,13 @@ class SkinFibres:
         return (needed.min(axis=1) <= current).astype(float)
 
 
-def _numbers() -> dict[str, float]:
-    return {name: float(one.value) for name, one in all_parameter_files()["skin_innervation"].parameters.items()}
+def _numbers(kind: str = "skin_innervation") -> dict[str, float]:
+    return {name: float(one.value) for name, one in all_parameter_files()[kind].parameters.items()}
 
 
-@lru_cache(maxsize=4)
-def skin_fibres(grid: Grid, seed: int = 0, person: int = 0) -> SkinFibres:
+@lru_cache(maxsize=8)
+def skin_fibres(grid: Grid, seed: int = 0, person: int = 0, site: str = "", kind: str = "skin_innervation"
+                ) -> SkinFibres:  # fmt: skip
     """Lay the fibres of a person on a sheet; the same whatever the grid, and whatever else is drawn.
 
     Parameters
@@ -74,32 +77,46 @@ def skin_fibres(grid: Grid, seed: int = 0, person: int = 0) -> SkinFibres:
     grid : Grid
     seed, person : int
         Keys of the draws.
+    site : str
+        A further key, for sites of one person that are innervated by other fibres.
+    kind : str
+        File of the territories: C fibres of the skin, or another class of fibres.
 
     Notes
     -----
     Middles of territories lie by chance in the cells of a lattice over the sheet and around it, patches about each by a
-    normal law of which 90 % is the published territory (Schmidt 2002, doi of the file `skin_innervation`).
+    normal law of which 90 % is the territory. Territories are log-normal about the published mean (Schmidt 2002): wide
+    ones are more often met from a spot, and they carry a flare far.
     """
-    p = _numbers()
+    p = _numbers(kind)
     radius = np.sqrt(100.0 * p["territory"] / np.pi)
-    spread, patches = radius / NINETY, round(p["terminals"])
-    high, wide = (n * grid.spacing + 2.0 * radius for n in (grid.rows, grid.columns))
+    wide_law = np.sqrt(portable_log(1.0 + p["territory_cv"] ** 2))
+    widest = float(portable_exp(LARGEST * wide_law - 0.5 * wide_law**2))
+    high, wide = (n * grid.spacing + 2.0 * radius * np.sqrt(max(widest, 1.0)) for n in (grid.rows, grid.columns))
     # one fibre in each cell of a lattice: territories tile the skin more evenly than chance would
     cell = np.sqrt(100.0 * p["territory"] / p["coverage"])
     up, along = (int(np.ceil(length / cell)) for length in (high, wide))
     many = up * along
-    stream = Stream(seed)
+    stream, at = Stream(seed), f"/{site}" if site else ""
     index = np.arange(many)
-    place = np.atleast_1d(stream.uniform(person, "skin/fibre/y", index)), np.atleast_1d(
-        stream.uniform(person, "skin/fibre/x", index)
+    place = np.atleast_1d(stream.uniform(person, f"skin/fibre/y{at}", index)), np.atleast_1d(
+        stream.uniform(person, f"skin/fibre/x{at}", index)
     )
     centre_y = cell * (index // along + place[0] - 0.5 * up)
     centre_x = cell * (index % along + place[1] - 0.5 * along)
+    z = np.clip(np.atleast_1d(stream.normal(person, f"skin/fibre/size{at}", index)), -LARGEST, LARGEST)
+    size = portable_exp(wide_law * z - 0.5 * wide_law**2)
+    # a wide territory has more patches, not wider gaps
+    own = np.maximum(np.rint(p["terminals"] * size), 1.0)
+    patches = int(max(np.ceil(p["terminals"] * max(widest, 1.0)), 1.0))
     inner = np.arange(many * patches)
-    y = centre_y[:, None] + spread * np.reshape(stream.normal(person, "skin/patch/y", inner), (many, patches))
-    x = centre_x[:, None] + spread * np.reshape(stream.normal(person, "skin/patch/x", inner), (many, patches))
-    left = np.atleast_1d(stream.uniform(person, "skin/fibre/left", index))
-    spontaneous = np.atleast_1d(stream.uniform(person, "skin/fibre/spontaneous", index))
+    spread = (radius / NINETY * np.sqrt(size))[:, None]
+    there = np.arange(patches)[None, :] < own[:, None]
+    y = centre_y[:, None] + spread * np.reshape(stream.normal(person, f"skin/patch/y{at}", inner), (many, patches))
+    x = centre_x[:, None] + spread * np.reshape(stream.normal(person, f"skin/patch/x{at}", inner), (many, patches))
+    y, x = np.where(there, y, np.inf), np.where(there, x, np.inf)
+    left = np.atleast_1d(stream.uniform(person, f"skin/fibre/left{at}", index))
+    spontaneous = np.atleast_1d(stream.uniform(person, f"skin/fibre/spontaneous{at}", index))
     share = grid.spacing**2 / (2.0 * np.pi * p["patch_size"] ** 2)
     return SkinFibres(_on_grid(grid, y, x, p["patch_size"]), y, x, share, left, spontaneous)
 
@@ -111,7 +128,7 @@ def _on_grid(grid: Grid, y: np.ndarray, x: np.ndarray, size: float) -> Terminals
     around = int(np.ceil(REACH * size / grid.spacing))
     for fibre_y, fibre_x in zip(y, x, strict=True):
         whole = np.zeros((grid.rows, grid.columns))
-        for a, b in zip(fibre_y, fibre_x, strict=True):
+        for a, b in zip(fibre_y[np.isfinite(fibre_y)], fibre_x[np.isfinite(fibre_x)], strict=True):
             i = round(a / grid.spacing + 0.5 * (grid.rows - 1))
             j = round(b / grid.spacing + 0.5 * (grid.columns - 1))
             part = slice(max(i - around, 0), i + around + 1), slice(max(j - around, 0), j + around + 1)

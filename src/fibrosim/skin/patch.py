@@ -14,27 +14,40 @@ from fibrosim.errors import InputError
 from fibrosim.language.field import FieldModel, assemble_field
 from fibrosim.skin.fibres import skin_fibres
 from fibrosim.skin.mast_cells import SkinMastCells
+from fibrosim.skin.norepinephrine import SkinAdrenergicFibres, SkinInjection
 from fibrosim.skin.peptides import SkinPeptides
 from fibrosim.skin.person import SkinState
 from fibrosim.skin.stimuli import SkinStimuli
 from fibrosim.skin.terminals import SkinTerminals
 from fibrosim.skin.vessels import SkinVessels
+from fibrosim.skin.warmth import SkinWarmth
 
 __all__ = ["SkinCourse", "SkinPatch", "skin_model"]
 
 SIDE, SPACING = 64.0, 1.0
 FINE, COARSE = 0.5, 2.0
+SMALLEST = 1e-6
+ZERO_CELSIUS = 273.15
 QUICK = 60.0
 """For so long (s) after a change steps are fine; then nothing moves faster than a vessel at rest."""
 SETTLING = 4.0
 """Time constants of substance P for which a sheet whose fibres fire by themselves is run before a protocol."""
 LONG, REST_STEP = 3600.0, 4.0
+WARMING = 3600.0
+"""Time (s) in which heat comes to rest."""
+
+
+def skin_model(injected: bool = False, warm: bool = False) -> FieldModel:
+    """Return the assembled equations of the skin, with those of an injection or of heat where they are wanted."""
+    return _model(injected, warm)
 
 
 @cache
-def skin_model() -> FieldModel:
-    """Return the assembled equations of the skin."""
-    return assemble_field([SkinTerminals(), SkinPeptides(), SkinMastCells(), SkinStimuli(), SkinVessels()])
+def _model(injected: bool, warm: bool) -> FieldModel:
+    more = [SkinInjection(), SkinAdrenergicFibres()] if injected else []
+    more += [SkinWarmth()] if warm else []
+    return assemble_field([SkinTerminals(injected), SkinPeptides(), SkinMastCells(), SkinStimuli(),
+                           SkinVessels(injected), *more])  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +111,12 @@ class SkinPatch:
         Gains of links of the sheet by name; 0 cuts.
     parameters : mapping of str to float, optional
         Other parameters of the sheet by full name.
+    injected : bool
+        With the equations of an injection, which other protocols do without.
+    warm : bool
+        With those of heat; `sweat` (nl/cm2/minute) then evaporates, and `air` (K) is what the room is over the usual.
+    site : str
+        Which of the person's sites: each has fibres of its own.
     fine, coarse : float
         Steps in the minute after a change of a stimulus, and later, s.
     """
@@ -106,22 +125,31 @@ class SkinPatch:
         self, state: SkinState | None = None, *, seed: int = 0, person: int = 0, side: float = SIDE,
         spacing: float = SPACING, links: Mapping[str, float] | None = None,
         parameters: Mapping[str, float] | None = None, fine: float = FINE, coarse: float = COARSE,
+        injected: bool = False, site: str = "", warm: bool = False, sweat: float = 0.0, air: float = 0.0,
     ) -> None:  # fmt: skip
         self.state = state or SkinState()
         many = max(1, round(side / spacing))
         self.grid, self.fine, self.coarse = Grid(many, many, side / many), fine, coarse
-        self.fibres = skin_fibres(self.grid, seed, person)
-        own = self.state
+        self.fibres = skin_fibres(self.grid, seed, person, site)
+        own, model = self.state, skin_model(injected, warm)
         self._present = present = (self.fibres.left < own.density).astype(float)
         ongoing = np.where(self.fibres.spontaneous < own.spontaneous, own.spontaneous_rate, 0.0)
-        given = own.parameters() | dict(parameters or {}) | {f"link.{k}": v for k, v in (links or {}).items()}
-        self.sheet = Sheet(
-            skin_model(), self.grid, self.fibres.terminals, parameters=given, step=fine,
-            maps={"skin_terminals.present": present, "skin_terminals.ongoing": ongoing,
-                  "skin_terminals.patch_share": self.fibres.patch_share},
-        )  # fmt: skip
+        numbers = {n: v for n, v in own.parameters().items() if n in model.parts.parameters}
+        given = numbers | dict(parameters or {}) | {f"link.{k}": v for k, v in (links or {}).items()}
+        maps = {"skin_terminals.present": present, "skin_terminals.ongoing": ongoing,
+                "skin_terminals.patch_share": self.fibres.patch_share}  # fmt: skip
+        if injected:
+            rank = np.clip(self.fibres.spontaneous, SMALLEST, 1.0 - SMALLEST)
+            maps |= {"skin_adrenergic_fibres.reluctance": rank / (1.0 - rank),
+                     "skin_adrenergic_fibres.terminal_share": self.fibres.patch_share}  # fmt: skip
+        if warm:
+            maps |= {"skin_warmth.sweat": sweat}
+        self.sheet = Sheet(model, self.grid, self.fibres.terminals, parameters=given, step=fine, maps=maps)
         self.y, self.x = self.grid.places()
         self._settle(present * ongoing * own.conducting)
+        if warm:
+            self.sheet.set("skin_warmth.air", air)
+            self.sheet.advance(WARMING, coarse)
         states = [s.name for level in self.sheet.model.levels.values() for s in level.states]
         self._rest = {name: self.sheet.state(name).copy() for name in states}
         self._idle = {name: self.sheet.value(name) for name in self.sheet.model.inputs}
@@ -163,6 +191,11 @@ class SkinPatch:
     def _target_at_rest(self, numbers: Mapping[str, float]) -> float:
         own, wall = self.state, numbers["endothelium.constriction"]
         return (1.0 + wall) / (1.0 + wall * (1.0 - own.alpha1_block) * own.alpha1_vessel * own.norepinephrine)
+
+    @property
+    def temperature(self) -> np.ndarray:
+        """Temperature of the skin now on the Celsius scale, shape (rows, columns); for a sheet with heat."""
+        return self.sheet.state("skin_warmth.skin") - ZERO_CELSIUS
 
     def disc(self, radius: float, at: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
         """Share of each point's cell that a disc covers, shape (rows, columns); its sum is the disc's area."""

@@ -41,6 +41,12 @@ class SkinState:
         Substance P at half effect on venules, pmol/l.
     resting_leak : float
         Leak that cytokines keep up.
+    junction : float
+        Norepinephrine at the junctions, nmol/l, to which an injection adds.
+    adrenergic_drive, adrenergic_half : float
+        Rise of the log-odds of firing at full norepinephrine, and norepinephrine at half of it, nmol/l.
+    sympathetic : float
+        Sympathetic fibres that are left to take norepinephrine up.
     cgrp_block, nk1_block, h1_block, alpha1_block, stabiliser : float
         Shares that drugs hold, 0 to 1.
 
@@ -65,6 +71,10 @@ class SkinState:
     leak_gain: float = 1.0
     leak_half: float = 40.0
     resting_leak: float = 0.0
+    junction: float = 9.98
+    adrenergic_drive: float = 0.357
+    adrenergic_half: float = 20.0
+    sympathetic: float = 1.0
     cgrp_block: float = 0.0
     nk1_block: float = 0.0
     h1_block: float = 0.0
@@ -79,9 +89,11 @@ class SkinState:
 
     def parameters(self) -> dict[str, float]:
         """Parameters of the sheet that this state sets, by full name."""
-        return {full: float(getattr(self, name)) for full, name in NAMES.items()}
+        share = min(self.spontaneous, MOST)
+        return {full: float(getattr(self, name)) for full, name in NAMES.items()} | {ODDS: share / (1.0 - share)}
 
 
+ODDS, MOST = "skin_adrenergic_fibres.resting_odds", 1.0 - 1e-6
 SHARES = ("spontaneous", "conducting", "primed", "cgrp_block", "nk1_block", "h1_block", "alpha1_block", "stabiliser")
 NAMES = {
     "skin_terminals.excitability": "excitability", "skin_terminals.held": "store",
@@ -92,5 +104,7 @@ NAMES = {
     "skin_vessels.leak_half": "leak_half", "skin_vessels.resting_leak": "resting_leak",
     "skin_vessels.cgrp_block": "cgrp_block", "skin_peptides.nk1_block": "nk1_block",
     "skin_mast_cells.h1_block": "h1_block", "skin_vessels.alpha1_block": "alpha1_block",
-    "skin_mast_cells.stabiliser": "stabiliser",
+    "skin_mast_cells.stabiliser": "stabiliser", "skin_injection.resting_junction": "junction",
+    "skin_injection.drive": "adrenergic_drive", "skin_injection.drive_half": "adrenergic_half",
+    "skin_injection.sympathetic_fibres": "sympathetic", "skin_injection.alpha1_block": "alpha1_block",
 }  # fmt: skip

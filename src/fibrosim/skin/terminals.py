@@ -15,11 +15,14 @@ class SkinTerminals(FieldPart):
     excites the terminals is summed and every terminal releases. State ``accommodation`` [1/s] is the firing of the
     last minute, which holds chemical excitation back; ``store`` [1] the peptide ready for release, 1 in health.
     Map ``recruited`` [1] is 1 for fibres that a current excites, ``ongoing`` [1/s] firing without a stimulus,
-    ``present`` [1] 0 for a fibre that is lost.
+    ``present`` [1] 0 for a fibre that is lost. `injected` adds what an injection drives (`skin.norepinephrine`).
     """
 
     level = "fibre"
     name = "skin_terminals"
+
+    def __init__(self, injected: bool = False) -> None:
+        self.injected = injected
 
     def build(self, m):
         """State the equations."""
@@ -32,10 +35,11 @@ class SkinTerminals(FieldPart):
             + m.map("recruited", "1") * m.input("pulse_rate", "1/s")
             + m.map("ongoing", "1/s")
         )
+        if self.injected:
+            asked = asked + m.take("injected_firing", "1/s")
         followed = asked / sqrt(1 + (asked / p.following) ** 2)
-        rate = m.define(
-            "rate", p.conducting * m.map("present", "1") * followed, unit="1/s", long_name="impulses of a fibre"
-        )
+        conducting = p.conducting * m.map("present", "1")
+        rate = m.define("rate", conducting * followed, unit="1/s", long_name="impulses of a fibre")
         m.rate(accommodation, (rate - accommodation) / p.accommodation_time)
         brake = m.link(
             "norepinephrine_to_release",
@@ -49,3 +53,5 @@ class SkinTerminals(FieldPart):
         released = rate * store / (1 + brake)
         m.rate(store, (p.held - store) / p.refill_time - p.release_share * released)
         m.give("released", released)
+        m.give("rate", rate)
+        m.give("conducting_fibres", conducting)

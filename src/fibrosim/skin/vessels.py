@@ -13,10 +13,14 @@ class SkinVessels(FieldPart):
 
     States ``signal`` and ``flow`` [1] over rest, two stages of one clock; ``uncoupled`` [1], NK1 receptors taken inside
     after substance P; ``protein`` [1] of the fluid between cells over that at rest, which a dialysis probe drains and
-    its insertion (``trauma``) lets in; ``wheal`` [1], fluid that has leaked.
+    its insertion (``trauma``) lets in; ``wheal`` [1], fluid that has leaked. `injected` takes the tone of an injected
+    drug (`skin.norepinephrine`).
     """
 
     name = "skin_vessels"
+
+    def __init__(self, injected: bool = False) -> None:
+        self.injected = injected
 
     def build(self, m):
         """State the equations."""
@@ -70,10 +74,13 @@ class SkinVessels(FieldPart):
             note="sympathetic impulses to the skin make axon-reflex flow smaller",
         )
         constricted = (1 + of("constriction")) / (1 + of("constriction") + tone)
+        if self.injected:
+            constricted = constricted * m.take("injected_tone", "1")
         signal = m.state("signal", "1", start=1, long_name="relaxation that the muscle of the wall is told")
         m.rate(signal, ((1 + by_cgrp + by_substance_p + by_histamine) * constricted - signal) / p.dilatation_time)
         flow = m.state("flow", "1", start=1, long_name="flow over rest")
         m.rate(flow, (signal - flow) / p.dilatation_time)
+        m.give("flow", flow)
         self._leak(m, at_receptor, coupled, dilated, histamine)
 
     def _leak(self, m, at_receptor, coupled, dilated, histamine):

@@ -18,10 +18,10 @@ from fibrosim.results import Course, Measurement, TestResult
 
 ON_REQUEST = {
     "active_stand", "block_and_rekindle", "capsaicin_flow", "cerebrospinal_fluid_panel", "cold_pressor",
-    "electrical_flare", "heart_rate_variability", "histamine_flare", "holter_recording", "interleukin_6_challenge",
-    "isoproterenol_challenge", "mental_stress_test", "muscle_blood_flow", "muscle_sympathetic_activity",
-    "norepinephrine_test", "polysomnography", "scratch_flare", "spinal_cord_stimulation", "spinal_recording",
-    "substance_p_microdialysis", "tilt_test",
+    "crps_limb_comparison", "electrical_flare", "flow_mediated_dilatation", "heart_rate_variability",
+    "histamine_flare", "holter_recording", "interleukin_6_challenge", "isoproterenol_challenge", "mental_stress_test",
+    "muscle_blood_flow", "muscle_sympathetic_activity", "norepinephrine_test", "polysomnography", "scratch_flare",
+    "spinal_cord_stimulation", "spinal_recording", "substance_p_microdialysis", "sudomotor_reflex", "tilt_test",
 }  # fmt: skip
 NAMES = sorted(set(all_tests()) - ON_REQUEST)  # of every visit; those on request have files of their own
 

@@ -62,7 +62,9 @@ def test_channels_of_an_injured_fibre_lower_the_threshold_and_widen_the_flare(ma
     lowest = [r.value("flare threshold") for r in (health, ill)]
     assert lowest[1] is not None
     assert lowest[0] is None or lowest[1] < lowest[0]
-    assert ill.value("greatest flare area at 10 mA") > 1.3 * health.value("greatest flare area at 10 mA")
+    # one current may meet the same few fibres in both
+    areas = [sum(r.value(f"greatest flare area at {c:g} mA") for c in currents) for r in (health, ill)]
+    assert areas[1] > 1.3 * areas[0]
 
 
 def test_capsaicin_flow_and_antagonists(make_course):

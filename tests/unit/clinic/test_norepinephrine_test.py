@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from fibrosim.clinic import PatientView, check_test, examine, norms, picture
+from fibrosim.clinic import PatientView, check_test, examine, picture
 from fibrosim.clinic.block_and_rekindle import BlockAndRekindle
 from fibrosim.clinic.day_clock import DayClock
-from fibrosim.clinic.depot import concentration
 from fibrosim.clinic.norepinephrine_test import NorepinephrineTest
 from fibrosim.errors import InputError
 from fibrosim.patients import Patient, simulate, triggers
@@ -75,21 +74,6 @@ def test_two_salines_tie_often_and_differ_by_the_needle_only(course):
     found = np.array([test.difference(moment, test.areas, draws) for _ in range(60)])
     assert abs(found.mean()) < 3.0 * found.std() / np.sqrt(60) + 1e-9
     assert (found == 0.0).mean() > 0.1
-
-
-def test_the_depot_holds_the_dose_and_leaves_it_slower_than_without_constriction():
-    numbers = norms("clinic_norepinephrine_test")
-    radii = np.linspace(0.0, 20.0, 4001)
-    minutes = np.array([0.0, 5.0, 30.0])
-    fluid = concentration(numbers, 10.0, minutes, radii)
-    ring = 2.0 * np.pi * radii * (radii[1] - radii[0]) * numbers.skin_thickness * 1e-6  # litres
-    held = fluid @ ring  # nmol
-    assert held[0] == pytest.approx(10.0 / 169.18 * 1000.0, rel=1e-3)
-    free = held[0] * np.exp(-numbers.washout * minutes)
-    assert np.all(held[1:] > 1.02 * free[1:])
-    assert np.all(held[1:] < held[0])
-    low = concentration(numbers, 0.001, minutes, radii) @ ring
-    assert low[1] / low[0] == pytest.approx(free[1] / held[0], rel=0.02)
 
 
 @pytest.mark.parametrize("dose", ["10 mg", "0 ug", "10", -1, 1e-6])

@@ -22,22 +22,35 @@ def test_a_person_has_the_same_fibres_on_any_grid():
 
 def test_territories_are_as_published():
     fibres = skin_fibres(Grid(64, 64, 1.0), 1, 1)
-    off = np.sqrt((fibres.y - fibres.y.mean(1)[:, None]) ** 2 + (fibres.x - fibres.x.mean(1)[:, None]) ** 2)
-    # 90 % of the branches lie within a disc of 5.3 cm2; the mean of 24 takes a little of their spread away
-    assert np.pi * np.quantile(off, 0.9) ** 2 / 100.0 == pytest.approx(5.3, rel=0.1)
+    there = np.isfinite(fibres.y)
+    many = there.sum(1)
+    # patches stand for skin: 24 on 5.3 cm2, and fibres differ by a factor of 0.7
+    assert many.mean() == pytest.approx(24.0, rel=0.12)
+    assert many.std() / many.mean() == pytest.approx(0.65, abs=0.15)
+    areas = []
+    for y, x, have, count in zip(fibres.y, fibres.x, there, many, strict=True):
+        if count >= 20:
+            off = np.sqrt((y[have] - y[have].mean()) ** 2 + (x[have] - x[have].mean()) ** 2)
+            areas.append(np.pi * np.quantile(off, 0.9) ** 2 / 100.0 / (count / 24.0))
+    # 90 % of the branches lie within the territory; the mean of few takes a little of their spread away
+    assert np.mean(areas) == pytest.approx(5.3, rel=0.1)
     whole = np.zeros((64, 64))
     np.add.at(whole, (fibres.terminals.row, fibres.terminals.column), fibres.terminals.weight)
     quarters = [whole[a : a + 32, b : b + 32].mean() for a in (0, 32) for b in (0, 32)]
-    assert max(quarters) / min(quarters) < 1.4
+    assert max(quarters) / min(quarters) < 1.6
 
 
 def test_a_patch_counts_alike_on_any_grid():
     """A uniform excitation gives a fibre as much as it has patches."""
     for spacing in (0.5, 1.0, 2.0):
         fibres = skin_fibres(Grid(round(64 / spacing), round(64 / spacing), spacing), 3, 1)
-        inner = np.argmin(fibres.y.mean(1) ** 2 + fibres.x.mean(1) ** 2)
+        held = [np.where(np.isfinite(one), one, np.nan) for one in (fibres.y, fibres.x)]
+        farthest = np.nanmax(np.abs(np.stack(held)), axis=(0, 2))
+        inner = int(np.argmin(farthest))
+        assert farthest[inner] < 28.0
         part = slice(fibres.terminals.first[inner], fibres.terminals.first[inner + 1])
-        assert fibres.patch_share * fibres.terminals.weight[part].sum() == pytest.approx(24.0, rel=0.03)
+        many = np.isfinite(fibres.y[inner]).sum()
+        assert fibres.patch_share * fibres.terminals.weight[part].sum() == pytest.approx(many, rel=0.03)
 
 
 def test_a_pointed_current_recruits_and_a_wide_one_does_not():

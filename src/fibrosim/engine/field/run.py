@@ -220,6 +220,8 @@ class Sheet:
         self._code.advance(self._record.ctypes.data)
         self.time += duration
         for level in FIELD_LEVELS:
+            if np.isfinite(self._keep[f"{level}_state"]).all():
+                continue
             for name in self._layout.rows[level]["state"]:
                 if not np.isfinite(self.state(name)).all():
                     raise SimulationError(f"{name} of the sheet is not finite after {self.time:g} s at steps of "
