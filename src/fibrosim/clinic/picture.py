@@ -99,9 +99,11 @@ def _ratings(data: Mapping[str, Any], title: str) -> Figure:
     with figure_style():
         figure = new_figure(6.2, 2.9)
         axes = figure.add_axes((0.09, 0.2, 0.86, 0.62))
-        for (name, values), colour in zip(data["curves"].items(), (ALERT, MUTED), strict=False):
+        for k, ((name, values), colour) in enumerate(zip(data["curves"].items(), (ALERT, MUTED), strict=False)):
             axes.plot(data["minutes"], values, color=colour, linewidth=1.6)
-            axes.annotate(name, (data["minutes"][-1], values[-1]), ha="right", va="bottom", fontsize=8, color=colour)
+            # ends of both curves lie together
+            axes.annotate(name, (1.0, 1.0), xycoords="axes fraction", xytext=(-4, -4 - 12 * k),
+                          textcoords="offset points", ha="right", va="top", fontsize=8, color=colour)  # fmt: skip
         axes.set_ylim(bottom=0.0)
         axes.set_xlabel(data.get("xlabel", "minutes after the injection"))
         axes.set_ylabel("pain, 0 to 10")
