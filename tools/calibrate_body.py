@@ -4,19 +4,18 @@
 parameters with the priors of `PRIOR`, on rows of `targets.csv` only, each from a study block of its own. Patients are
 found by the ACR 2016 criteria in lives with an injury, an infection and stress, prevalence in lives with the
 community's own events. The same people (seeds) live in every evaluation, and derivatives are taken over the same
-patients. `--prevalence` fits the one number that prevalence determines and leaves the others, as the last step,
+patients. `--prevalence` moves the one number that goes with prevalence and leaves the others, as the last step,
 `--patients` all others; `--write` puts the values into the files. Twenty minutes on two cores.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from parameter_values import put
 
 import fibrosim as fs
 from fibrosim.clinic import PatientView, acr_criteria
@@ -25,7 +24,6 @@ from fibrosim.evidence.readings import ALL_MEASURES
 from fibrosim.parameters import all_parameter_files
 from fibrosim.patients.traits import Shared
 
-DATA = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data"
 PRIOR = 0.5
 """Prior SD of each log parameter: within a factor of 1.65 of the file's value in two of three cases."""
 
@@ -143,18 +141,6 @@ def fit_prevalence(logs: dict[str, float], evaluations: int, width: float) -> tu
     return {**logs, name: (low + high) / 2.0}, share
 
 
-def write(values: Mapping[str, float]) -> None:
-    """Put values into the parameter files."""
-    for full, value in values.items():
-        subsystem, name = full.split(".")
-        path = DATA / f"{subsystem}.yaml"
-        text = path.read_text(encoding="utf-8")
-        new, count = re.subn(rf"(?m)(^  {name}:\n    value: ).*$", rf"\g<1>{value:.3g}", text)
-        if count != 1:
-            raise SystemExit(f"{path}: no single value of {name}")
-        path.write_text(new, encoding="utf-8")
-
-
 def main() -> None:
     """Fit, print values, misfit and how well the rows determine the parameters; write if asked."""
     table = {f"{s}.{n}": p for s, file in all_parameter_files().items() for n, p in file.parameters.items()}
@@ -165,7 +151,7 @@ def main() -> None:
         name, factor = PREVALENCE.parameter, float(np.exp(logs[PREVALENCE.parameter]))
         print(f"{name} {table[name].value:g} -> {table[name].value * factor:.3g}; last share {share:.2f} %")
         if "--write" in sys.argv:
-            write({name: table[name].value * factor})
+            put({name: table[name].value * factor})
         return
     whole = "--patients" not in sys.argv
     for turn in range(2):
@@ -189,7 +175,7 @@ def main() -> None:
         print(f"{pair.row:8}{want:11.3g}{got:9.3g}{got / want - 1:9.1%}")
     print(f"{PREVALENCE.row:8}{published(PREVALENCE.row):11.3g}{share:9.3g}")
     if "--write" in sys.argv:
-        write({pair.parameter: table[pair.parameter].value * float(np.exp(logs[pair.parameter])) for pair in every})
+        put({pair.parameter: table[pair.parameter].value * float(np.exp(logs[pair.parameter])) for pair in every})
         print("written to the parameter files")
 
 

@@ -7,14 +7,14 @@ CP107), then prints what the test reads of other endothelia beside the slow body
 
 from __future__ import annotations
 
-import re
 import sys
-from pathlib import Path
+
+from parameter_values import put
 
 from fibrosim.circulation.reactive_hyperaemia import reactive_hyperaemia
+from fibrosim.evidence import targets
 
-FILE = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data" / "brachial_artery.yaml"
-HEALTHY, NITROGLYCERIN = 7.0, 14.7
+HEALTHY, NITROGLYCERIN = (targets()[row].mean for row in ("CP105", "CP107"))
 RELEASE, EFFECT = "brachial_artery.release", "brachial_artery.nitroglycerin_effect"
 
 
@@ -52,12 +52,7 @@ def main() -> None:
     for own in (0.4, 0.6, 0.8, 1.2, 1.5):
         print(f"endothelium {own:g}: test {by_flow(release, own):.2f} %, body's law {HEALTHY * own:.2f} %")
     if "--write" in sys.argv:
-        text = FILE.read_text(encoding="utf-8")
-        for name, value in ((RELEASE, release), (EFFECT, effect)):
-            one = name.partition(".")[2]
-            text, count = re.subn(rf"(\n  {one}:\n    value: )\S+", rf"\g<1>{value!r}", text)
-            assert count == 1, name
-        FILE.write_text(text, encoding="utf-8")
+        put({RELEASE: release, EFFECT: effect})
 
 
 if __name__ == "__main__":

@@ -6,18 +6,16 @@ each is within a percent; each row hangs nearly on one number. `--write` puts th
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
+from parameter_values import put
 
 from fibrosim.parameters import all_parameter_files
 from fibrosim.skin.measures import capsaicin_rise, dialysate_protein, injection_peak, onset
 from fibrosim.skin.person import SkinState
 
-DATA = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data"
 ROUNDS = 6
 NEAR = 0.01
 
@@ -80,19 +78,8 @@ def report(values: Values) -> None:
     print(f"protein under 30 min of 4 pulses a second over that without: {shocked / still:.4f}")
 
 
-def write(values: Values) -> None:
-    """Put values into the files."""
-    for name, value in values.items():
-        file, _, one = name.partition(".")
-        path = DATA / f"{file}.yaml"
-        text = path.read_text(encoding="utf-8")
-        new, count = re.subn(rf"(\n  {one}:\n    value: )\S+", rf"\g<1>{value!r}", text)
-        assert count == 1, name
-        path.write_text(new, encoding="utf-8")
-
-
 if __name__ == "__main__":
     found = fit() if "--report" not in sys.argv else {name: value_of(name) for _, _, name, _ in PAIRS}
     report(found)
     if "--write" in sys.argv:
-        write(found)
+        put(found)

@@ -7,18 +7,16 @@ that the median over healthy people of the highest pain of an injection of salin
 
 from __future__ import annotations
 
-import re
 import sys
-from pathlib import Path
 
 import numpy as np
+from parameter_values import put
 
 import fibrosim as fs
 from fibrosim.clinic import PatientView
 from fibrosim.clinic.day_clock import DayClock
 from fibrosim.clinic.norepinephrine_test import NorepinephrineTest
 
-FILE = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data" / "clinic_norepinephrine_test.yaml"
 PUBLISHED, PEOPLE, DAY = 2.95, 24, 30
 MINUTES = np.arange(0.0, 1.01, 1.0 / 30.0)
 
@@ -44,10 +42,7 @@ def main() -> None:
     found = float(f"{0.5 * (low + high):.3g}")
     print(f"needle_firing = {found:g}: {median_pain(moments, test, found):.2f}; published {PUBLISHED}")
     if "--write" in sys.argv:
-        text = FILE.read_text(encoding="utf-8")
-        new, count = re.subn(r"(\n  needle_firing:\n    value: )\S+", rf"\g<1>{found!r}", text)
-        assert count == 1
-        FILE.write_text(new, encoding="utf-8")
+        put({"clinic_norepinephrine_test.needle_firing": found})
 
 
 if __name__ == "__main__":

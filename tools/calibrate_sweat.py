@@ -7,17 +7,15 @@ forearm (Low 1997, recalled), no row of patients. Half a minute.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
+from parameter_values import put
 
 from fibrosim.parameters import all_parameter_files
 from fibrosim.skin.sudomotor import SudomotorState, axon_reflex_sweat
 
-DATA = Path(__file__).parents[1] / "src" / "fibrosim" / "parameters" / "data"
 WOMEN, MEN, PEOPLE = 1.15, 2.65, range(8)
 GLAND, SIZE = "sweat_glands.gland_maximum", "clinic_sudomotor_reflex.men_size"
 
@@ -46,13 +44,7 @@ def main() -> None:
     for left in (0.8, 0.5, 0.2):
         print(f"fibres {left}: {100 * volume(gland, 1.0, left) / volume(gland):.0f} % of the volume")
     if "--write" in sys.argv:
-        for name, value in ((GLAND, gland), (SIZE, size)):
-            file, _, one = name.partition(".")
-            path = DATA / f"{file}.yaml"
-            text = path.read_text(encoding="utf-8")
-            new, count = re.subn(rf"(\n  {one}:\n    value: )\S+", rf"\g<1>{value!r}", text)
-            assert count == 1, name
-            path.write_text(new, encoding="utf-8")
+        put({GLAND: gland, SIZE: size})
 
 
 if __name__ == "__main__":

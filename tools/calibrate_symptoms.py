@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from calibrate_body import Scaled, write
+from calibrate_body import Scaled
+from parameter_values import put
 
 import fibrosim as fs
 from fibrosim.clinic import PatientView
@@ -133,7 +134,7 @@ def main() -> None:
     print(f"pain of these people {pain.mean():.2f} ({pain.std():.2f}), burden {burden.mean():.2f}")
     print(f"pain burden and rise of fatigue together {np.mean(burden + fatigue):.2f} (fitness.activity_loss)")
     if "--write" in sys.argv:
-        write(values)
+        put(values)
         print("written to the parameter files")
 
 

@@ -1,5 +1,6 @@
 """Early potentiation: trains sensitise the skin that they were given to, for hours, through NMDA receptors."""
 
+import numpy as np
 import pytest
 
 import fibrosim as fs
@@ -46,6 +47,11 @@ def test_pricks_hurt_more_for_hours_and_pressure_on_muscle_does_not(trained):
     assert pricks(trained, SOON) > 1.2 * pricks(plain, SOON)
     assert 1.05 * pricks(plain, LATER) < pricks(trained, LATER) < pricks(trained, SOON)
     assert pricks(trained, GONE) == pytest.approx(pricks(plain, GONE), rel=0.02)
+    by_probe, people = TemporalSummation("pressure"), [
+        sensory_person(PatientView(c), DAY + SOON, HERE) for c in (trained, plain)
+    ]  # fmt: skip
+    felt = [by_probe.course(one) for one in people]
+    assert np.abs(felt[0] / felt[1] - 1.0).max() < 1e-3
     pressed = [fs.examine(c, DAY + SOON, [PressurePain()]).pressure_pain for c in (trained, plain)]
     assert [m.value for m in pressed[0]] == [m.value for m in pressed[1]]
 

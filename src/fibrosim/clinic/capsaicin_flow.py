@@ -59,6 +59,8 @@ class CapsaicinFlow(SkinTest):
     def trace(self, day: float) -> tuple[dict[str, Any], ...]:
         """Volleys of the chemical's half hour potentiate the synapses of the forearm's skin."""
         strength = self.norms.capsaicin_trace * self.dose / self.norms.capsaicin_dose
+        if strength <= 0.0:
+            return ()
         return ({"kind": "conditioning", "day": day, "area": self.area, "strength": strength},)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:

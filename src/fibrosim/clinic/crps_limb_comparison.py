@@ -20,7 +20,6 @@ __all__ = ["CrpsLimbComparison"]
 SHEET = {"side": 48.0, "spacing": 1.6}
 PROBED = {"side": 24.0}
 MINUTE = 60.0
-LOW, HIGH = 1e-9, 1e-6
 
 
 class CrpsLimbComparison(SkinTest):

@@ -81,5 +81,6 @@ def injection_pain(numbers: Norms, moment: Moment, area: str, injection: Injecti
     nothing = np.zeros_like(firing)
     extent = p["extent_thermode"] * float(np.sqrt(course.area / numbers.thermode_area))
     person = moment_percept(moment, area)
-    felt = person.rating(AfferentDrive(STEP, nothing, nothing, firing, extent), p["distance_forearm"])[0]
+    felt = person.rating(AfferentDrive(STEP, nothing, nothing, firing, extent, person.endings.synapses),
+                         p["distance_forearm"])[0]  # fmt: skip
     return numbers.worst * np.interp(SECONDS * np.asarray(minutes), times, felt)

@@ -26,7 +26,7 @@ PLENTY = 1e9  # nmol/l: every receptor is taken
 class _MomentView:
     """The part of `PatientView` that maps to senses and skin read."""
 
-    woman = True
+    woman = True  # read for pressure on muscle alone, which no injection asks for
 
     def __init__(self, moment: Moment) -> None:
         self._moment = moment

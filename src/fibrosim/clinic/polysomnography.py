@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fibrosim.circulation import STAGES, Night, measures, record_day, sleep_night, usual_day
-from fibrosim.circulation.day import LYING_DOWN
+from fibrosim.circulation.day import HOURS, LYING_DOWN
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, circulation_state
 from fibrosim.clinic.draws import Draws
@@ -59,7 +59,8 @@ class Polysomnography(ClinicalTest):
     def _beats(self, view: PatientView, day: float, night: Night, occasion: str) -> list[Measurement]:
         """Heart rate and RMSSD in each stage, over its five-minute parts."""
         n = self.norms
-        hours = [h % 24 for h in range(int(n.bed), int(n.bed) + len(night.stages) // 120)]
+        last = int(n.bed) + int(night.hours[-1]) + 1
+        hours = [hour % HOURS for hour in range(int(n.bed), last)]
         found = record_day(usual_day(n.bed, n.rise, night), patient=view.id, seed=view.seed, occasion=occasion,
                            inputs=circulation_state(view, day).inputs(), hours=hours)  # fmt: skip
         for hour in found.hours:

@@ -106,7 +106,7 @@ def sensory_person(view: PatientView, day: float, area: str) -> SensoryPerson:
     numbers = norms("clinic_pressure_pain")
     woken = 1.0 + numbers.silent_ratio * found[TOUCH]
     horn = HornState(
-        gain=mean(lambda r: (1.0 + r[RAISED]) * math.exp(r[FACILITATED])) * (1.0 + found[EARLY]),
+        gain=mean(lambda r: (1.0 + r[RAISED]) * math.exp(r[FACILITATED])),
         descending=_share(mean(lambda r: r[HELD])),
         norepinephrine=mean(lambda r: r[NOREPINEPHRINE]),
         efficacy=inhibition_efficacy(mean(lambda r: r[REVERSAL]), gains("disinhibition_to_gain")),
@@ -122,7 +122,8 @@ def sensory_person(view: PatientView, day: float, area: str) -> SensoryPerson:
         conditioning=gains("pain_to_descending"),
     )
     spot = Spot(1.0, found[DEEP], shares[DEEP_SHARE], shares[SKIN_SHARE] * woken, usual_threshold(view))
-    endings = Endings(_share(found[SMALL]), _share(found[LARGE]), found[HEAT], _share(found[TOUCH]))
+    endings = Endings(_share(found[SMALL]), _share(found[LARGE]), found[HEAT], _share(found[TOUCH]),
+                      synapses=1.0 + found[EARLY])  # fmt: skip
     return SensoryPerson(endings, horn, percept, spot)
 
 

@@ -38,6 +38,8 @@ class Endings:
         Silent C units that have come to answer to touch, as a share of all silent units, 0 in health.
     pressure : float
         Factor of the firing that a pressure evokes in muscle and skin, 1 in health.
+    synapses : float
+        Strength of the synapses of the skin's thin afferents (early potentiation), 1 in health.
     """
 
     small: float = 1.0
@@ -45,6 +47,7 @@ class Endings:
     heat_shift: float = 0.0
     woken: float = 0.0
     pressure: float = 1.0
+    synapses: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class AfferentDrive:
         Seconds.
     extent : float or ndarray, shape (stimuli, 1)
         Part of the horn that is driven, over that of a whole area.
+    synapses : float
+        Strength of the synapses that the drive comes by, over health: how much each impulse counts.
     """
 
     step: float
@@ -64,6 +69,7 @@ class AfferentDrive:
     a_delta: Floats
     c: Floats
     extent: float | Floats = 1.0
+    synapses: float = 1.0
 
     @property
     def times(self) -> Floats:
@@ -80,12 +86,12 @@ class AfferentDrive:
             moved = np.zeros_like(values)
             moved[..., late:] = values[..., : values.shape[-1] - late]
             parts.append(follow(moved, p["velocity_spread"] * way, self.step))
-        return AfferentDrive(self.step, *parts, extent=self.extent)
+        return AfferentDrive(self.step, *parts, extent=self.extent, synapses=self.synapses)
 
     def plus(self, other: AfferentDrive) -> AfferentDrive:
-        """Return both drives at once, on the extent of this one."""
+        """Return both drives at once, on the extent and by the synapses of this one."""
         return AfferentDrive(self.step, self.a_beta + other.a_beta, self.a_delta + other.a_delta, self.c + other.c,
-                             self.extent)  # fmt: skip
+                             self.extent, self.synapses)  # fmt: skip
 
 
 def follow(values: Floats, time: float, step: float) -> Floats:

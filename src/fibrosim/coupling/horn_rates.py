@@ -179,7 +179,8 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
 
     taken = state.descending if descending is None else descending
     brake = (1.0 - np.asarray(taken)) / (1.0 + state.norepinephrine)
-    opened = (drive.c + p["windup_a_delta"] * drive.a_delta) * held * (state.gain * brake / p["healthy_brake"])
+    gain = state.gain * drive.synapses
+    opened = (drive.c + p["windup_a_delta"] * drive.a_delta) * held * (gain * brake / p["healthy_brake"])
     trace = p["windup_time"] * follow(opened, p["windup_time"], step)
     acting = follow(trace, p["windup_delay"], step)
     windup = windup_factor(acting, state)
@@ -193,5 +194,5 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     spared = brake + p["a_fibre_spared"] * (1.0 - brake)
     slow = (direct * c_input * held + excitatory) * brake * windup
     fast = (direct * a_input * held + touch * state.rewiring) * spared
-    projection = follow(_under(state.gain * (slow + fast), p["output_maximum"]), p["projection_time"], step)
+    projection = follow(_under(gain * (slow + fast), p["output_maximum"]), p["projection_time"], step)
     return HornResponse(step, excitatory, inhibitory, projection, acting, windup, drive.extent)

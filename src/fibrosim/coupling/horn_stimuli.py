@@ -64,7 +64,7 @@ def heated(
     c = _fatigued(passed * (p["heat_static"] + p["heat_dynamic"] * warming), step) * endings.small
     hot = np.maximum(deep - p["a_heat_threshold"] - endings.heat_shift, 0.0) * p["a_heat_dynamic"] * warming
     a_delta = hot / (1.0 + hot / p["a_maximum"]) * endings.small
-    return AfferentDrive(step, np.zeros_like(c), a_delta, c, extent)
+    return AfferentDrive(step, np.zeros_like(c), a_delta, c, extent, endings.synapses)
 
 
 def cooled(
@@ -76,7 +76,7 @@ def cooled(
     times = np.arange(round(until / step)) * step
     deep = np.array([_depth(times, knots, values) for knots, values in courses])
     c = np.maximum(p["cold_threshold"] - deep, 0.0) * p["cold_slope"] * endings.small
-    return AfferentDrive(step, np.zeros_like(c), np.zeros_like(c), c, extent)
+    return AfferentDrive(step, np.zeros_like(c), np.zeros_like(c), c, extent, endings.synapses)
 
 
 def pricked(
@@ -103,7 +103,7 @@ def pricked(
     return AfferentDrive(
         step, p["press_a_beta"] * endings.large * on * (force[:, None] > 0.0),
         p["force_a_delta"] * answering * endings.small * on, _fatigued(p["force_c"] * answering * on, step) * more,
-        extent,
+        extent, endings.synapses,
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def shocked(
     large, thin, c = (recruited(current, p[f"{kind}_current"])[:, None] for kind in ("a_beta", "a_delta", "c"))
     beside = np.minimum(c / np.maximum(thin, TINY), 1.0)
     return AfferentDrive(step, large * endings.large * on, endings.small * on * np.ones_like(thin),
-                         beside * endings.small * on, extent=thin)  # fmt: skip
+                         beside * endings.small * on, thin, endings.synapses)  # fmt: skip
 
 
 def recruited(current: Floats, half: float) -> Floats:

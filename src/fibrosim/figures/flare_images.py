@@ -75,7 +75,7 @@ def flare_images(picture: Mapping[str, Any], *, title: str = "") -> Figure:
                 axes.text(left, -0.84 * reach[0], "10 mm", color="white", fontsize=6.5, va="bottom")
         scale = figure.add_axes((0.948, 0.52, 0.009, 0.32))
         bar = figure.colorbar(drawn, cax=scale)
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.ax.spines["outline"].set_visible(False)
         scale.tick_params(labelsize=6.5, length=2)
         figure.text(0.99, 0.885, picture.get("unit", "flux, PU"), fontsize=6.8, color=MUTED, ha="right")
         _below(figure, picture)

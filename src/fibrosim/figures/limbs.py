@@ -57,7 +57,7 @@ def limbs(picture: Mapping[str, Any], *, title: str = "") -> Figure:
             axes.set_title(f"{words[side]}: {frames[side].mean():.1f} \N{DEGREE SIGN}C", fontsize=8.5, loc="left",
                            color=colour[side], pad=4, weight="normal")  # fmt: skip
         bar = figure.colorbar(drawn, cax=figure.add_axes((0.03, 0.11, 0.455, 0.022)), orientation="horizontal")
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.ax.spines["outline"].set_visible(False)
         bar.ax.tick_params(labelsize=6.5, length=2)
         axes = figure.add_axes((0.575, 0.56, 0.4, 0.26))
         for side in SIDES:

@@ -165,7 +165,7 @@ def _map(
     box = axes.get_position()
     bar = figure.add_axes((box.x1 + 0.008, box.y0, 0.009, box.height))
     made = figure.colorbar(mesh, cax=bar)
-    made.outline.set_visible(False)  # type: ignore[operator]
+    made.ax.spines["outline"].set_visible(False)
     bar.tick_params(length=0, labelsize=6.8)
     bar.set_yticks([0, 0.5, 1], ["0", "1/2", "all"])
 

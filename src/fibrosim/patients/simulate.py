@@ -22,7 +22,7 @@ from .draw import anthropometry, draw_parameters
 from .life import ABSOLUTE_SHARE, BURN_IN, TOLERANCE, apply_drugs, life_actions, life_schedule, rhythm_windows
 from .person import Patient
 from .snapshot import check_labels, checked_visits, native_labels, snapshot_names, snapshots
-from .triggers import make
+from .triggers import from_record
 
 if TYPE_CHECKING:
     from .cohort import Cohort
@@ -150,7 +150,7 @@ def _people(who: Any, triggers: Iterable[Any] | None, treatments: Iterable[Any] 
         raise InputError("people of one run share one number of areas", field="areas", code="mixed")
     if len({(p.seed, p.identity) for p in people}) < len(people):
         raise InputError("two people with the same seed and number are one person", field="identity", code="duplicate")
-    more_triggers = tuple(make(**t) if isinstance(t, Mapping) else t for t in triggers or ())
+    more_triggers = tuple(from_record(t) if isinstance(t, Mapping) else t for t in triggers or ())
     more_treatments = tuple(treatments or ())
     if not more_triggers and not more_treatments:
         return people

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,8 @@ from ..parameters import all_parameter_files, nearest
 from ..units import parse_quantity
 
 __all__ = [
-    "KINDS", "Trigger", "conditioning", "exertion", "infection", "injury", "make", "posture", "relapse", "sleep_loss",
-    "stress", "whiplash",
+    "KINDS", "Trigger", "conditioning", "exertion", "from_record", "infection", "injury", "make", "posture", "relapse",
+    "sleep_loss", "stress", "whiplash",
 ]  # fmt: skip
 
 STRONGEST = 10.0
@@ -183,6 +184,21 @@ def make(kind: str, day: float, **settings: Any) -> Trigger:
     if length is not None and not 0.0 < length <= 3650.0:
         raise InputError("out of range", field="duration", value=length, allowed="above 0, to 3650 day")
     return Trigger(kind, day, float(strength), area, length)
+
+
+def from_record(record: Mapping[str, Any]) -> Trigger:
+    """Make a trigger from a record with its kind and day, as `Trigger.to_dict` and `ClinicalTest.trace` give it.
+
+    Raises
+    ------
+    InputError
+        A key is missing; else as of `make`.
+    """
+    for key in ("kind", "day"):
+        if key not in record:
+            raise InputError("a trigger lacks a key", field=key, value=dict(record), code="missing-value",
+                             allowed='{"kind": "whiplash", "day": 30}', fix=f"add '{key}'")  # fmt: skip
+    return make(**record)
 
 
 def whiplash(day: float, strength: float = 1.0) -> Trigger:

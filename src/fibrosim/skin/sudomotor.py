@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from itertools import pairwise
 
@@ -52,7 +52,7 @@ class SudomotorState:
 
     fibres: float = 1.0
     outflow: float = 1.0
-    glands: float = 104.0
+    glands: float = field(default_factory=lambda: _numbers("clinic_sudomotor_reflex")["glands_forearm"])
     size: float = 1.0
     cgrp: float = 1.0
     muscarinic_block: float = 0.0

@@ -6,7 +6,7 @@ import pytest
 from fibrosim.coupling.skin_sheet import DRIVES, PRIMING, SKIN_VARIABLES, healthy_junction, skin_state_of
 from fibrosim.parameters import all_parameter_files
 from fibrosim.skin.patch import SkinPatch
-from fibrosim.skin.person import SkinState
+from fibrosim.skin.person import NAMES, SkinState
 
 HEALTH = dict.fromkeys(SKIN_VARIABLES, 0.0) | {
     "c_afferents.conducting_share": 1.0, "c_afferents.spontaneous_share": 0.022, "neuropeptides.store": 1.0,
@@ -58,3 +58,11 @@ def test_lasting_firing_releases_on_the_average_what_the_area_has():
     assert 1.0 / 3.0 < sheet / area < 3.0
     course = patch.follow([0.0, 1800.0], {})
     assert np.abs(course.cgrp[1].mean() / course.cgrp[0].mean() - 1.0) < 0.05
+
+
+def test_health_of_the_sheet_is_what_its_files_say():
+    """A number that stands in the class and in a file may not drift apart."""
+    files, health = all_parameter_files(), SkinState()
+    for full, name in NAMES.items():
+        subsystem, _, one = full.partition(".")
+        assert getattr(health, name) == pytest.approx(files[subsystem].parameters[one].value, rel=2e-3), full
