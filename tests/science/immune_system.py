@@ -16,7 +16,7 @@ ONES = ("cortisol_ratio", "vagal_tone", "beta2_sensitivity")
 NOISE = "immunity.antigen_noise"
 RELAPSING = {
     "immunity.activation": 1.5,
-    "immunity.recruitment": 0.5,
+    "immunity.recruitment": 0.48,
     "immunity.autoreactivity": 0.5,
 }
 
