@@ -21,6 +21,9 @@ from fibrosim.coupling.circulation_surface import (
     CIRCULATION_INPUTS,
     CIRCULATION_OUTPUTS,
     LOGARITHMIC,
+    SCALES,
+    UNITS,
+    circulation_powers,
     circulation_terms,
 )
 from fibrosim.progress import task
@@ -47,12 +50,15 @@ def sampled(points: np.ndarray, first: int, seed: int) -> np.ndarray:
         low, high = run.between(0.0, LYING), run.between(LYING + SETTLING, END)
         heights = bursts(run, seed, patient)
         lying, up = measures(low.beats), measures(high.beats)
+        rates = [60.0 * np.count_nonzero(heights[(run.beats >= a) & (run.beats < b)]) / (b - a)
+                 for a, b in ((0.0, LYING), (LYING + SETTLING, END))]  # fmt: skip
         rows.append([
             low.heart_rate, *(np.log(lying[n]) for n in ("sdnn", "rmssd", "lf", "hf")), np.nanmean(low.systolic),
-            np.mean(low.diastolic), 60.0 * np.count_nonzero(heights[run.beats < LYING]) / LYING,
+            np.mean(low.diastolic), rates[0],
             low.series["junctions.plasma"][-LAST:].mean(), high.heart_rate - low.heart_rate,
             np.nanmean(high.systolic), np.mean(high.diastolic), np.log(up["lf"]), np.log(up["hf"]),
             high.series["junctions.plasma"][-LAST:].mean(), lowest_systolic(run, LYING, END),
+            rates[1] - rates[0],
         ])  # fmt: skip
     return np.array(rows)
 
@@ -60,7 +66,7 @@ def sampled(points: np.ndarray, first: int, seed: int) -> np.ndarray:
 def main() -> None:
     """Sample, fit, print the error and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=1024)
+    parser.add_argument("--samples", type=int, default=2048)
     samples = parser.parse_args().samples
     spans = {n: np.log(r) if n in LOGARITHMIC else np.array(r) for n, r in CIRCULATION_INPUTS.items()}
     low, high = (np.array([span[k] for span in spans.values()]) for k in (0, 1))
@@ -97,7 +103,8 @@ def main() -> None:
 
     book = {
         "samples": samples, "held_back": int(test.sum()), "out_of_range": int((~good).sum()),
-        "inputs": {n: list(r) for n, r in CIRCULATION_INPUTS.items()},
+        "inputs": {n: list(r) for n, r in CIRCULATION_INPUTS.items()}, "units": UNITS | dict(CIRCULATION_OUTPUTS),
+        "logarithmic": list(LOGARITHMIC), "scales": SCALES, "powers": circulation_powers(),
         "error": row(np.sqrt(np.mean(miss**2, axis=0))), "largest": row(np.abs(miss).max(axis=0)),
         "noise": row(np.sqrt(np.mean(twice**2, axis=0))), "spread": row(found[test].std(axis=0)),
         "weights": {name: weights[:, k].tolist() for k, name in enumerate(names)},

@@ -7,10 +7,6 @@ from fibrosim.clinic import examine
 from fibrosim.patients import Patient, simulate, triggers
 
 IN_THE_BODY = {
-    "autonomic.heart_rate",  # no beats yet: closed forms of outflow and vagal tone
-    "autonomic.heart_reactivity",
-    "autonomic.reactivity",
-    "autonomic.rmssd",
     "nerve_supply.large",  # conduction without a cable
     "ngf_sensitisation.heat_threshold_change",  # no heat stimulus on a spot of skin yet
 }

@@ -76,18 +76,18 @@ class CirculationState:
         def ratio(name: str, healthy: float) -> float:
             return min(max(values[name] / healthy, 0.0), MOST)
 
-        def odds(name: str, healthy: float) -> float:
+        def odds(name: str) -> float:
             """Odds below the ceiling of the slow body, over those of health: the loop has a ceiling of its own."""
-            ceiling = usual["highest_muscle_outflow"]
+            ceiling, healthy = usual["highest_muscle_outflow"], usual["usual_outflow"]
             outflow = min(max(values[name], 0.0), HIGHEST * ceiling)
             return outflow / (ceiling - outflow) / (healthy / (ceiling - healthy))
 
         return CirculationState(
             age=age,
-            muscle_outflow=odds("autonomic.muscle_outflow", usual["resting_muscle_outflow"]),
-            cardiac_outflow=odds("autonomic.cardiac_outflow", usual["resting_cardiac_outflow"]),
+            muscle_outflow=odds("autonomic.muscle_outflow"),
+            cardiac_outflow=odds("autonomic.cardiac_outflow"),
             vagal_tone=ratio("autonomic.vagal_tone", 1.0), beta_sensitivity=ratio("autonomic.beta1", 1.0),
-            resetting=values["autonomic.setpoint"] - usual["resting_pressure"], **blocks,
+            resetting=values["autonomic.setpoint"] - usual["usual_pressure"], **blocks,
         )  # fmt: skip
 
 

@@ -15,37 +15,46 @@ from importlib.resources import files
 from typing import Any
 
 from .circulation import CirculationState
-from .sampled import check_sampled, quadratic_terms
+from .sampled import check_sampled, cubic_terms
 
 __all__ = [
-    "CIRCULATION_INPUTS", "CIRCULATION_OUTPUTS", "CirculationSurface", "circulation_inputs", "circulation_surface",
-    "circulation_terms",
+    "CIRCULATION_INPUTS", "CIRCULATION_OUTPUTS", "CirculationSurface", "circulation_inputs", "circulation_powers",
+    "circulation_surface", "circulation_terms",
 ]  # fmt: skip
 
 CIRCULATION_INPUTS = {
-    "age": (18.0, 80.0), "muscle_outflow": (0.3, 4.0), "cardiac_outflow": (0.3, 4.0), "vagal_tone": (0.15, 2.5),
-    "beta": (0.0, 1.1), "resetting": (-20.0, 20.0),
+    "age": (18.0, 80.0), "muscle_outflow": (0.25, 6.0), "cardiac_outflow": (0.25, 6.0), "vagal_tone": (0.15, 2.5),
+    "beta": (0.0, 1.1), "resetting": (-25.0, 30.0),
 }  # fmt: skip
 """Range that was sampled: years, odds of firing and vagal tone over health, beta receptors left, mmHg."""
 LOGARITHMIC = ("muscle_outflow", "cardiac_outflow", "vagal_tone")
 SCALES = {"age": (46.0, 20.0), "beta": (1.0, 1.0), "resetting": (0.0, 10.0)}
+UNITS = {"age": "year", "muscle_outflow": "1", "cardiac_outflow": "1", "vagal_tone": "1", "beta": "1",
+         "resetting": "mmHg"}  # fmt: skip
 CIRCULATION_OUTPUTS = {
     "heart_rate": "1/min", "ln_sdnn": "ms", "ln_rmssd": "ms", "ln_lf": "ms^2", "ln_hf": "ms^2", "systolic": "mmHg",
     "diastolic": "mmHg", "bursts": "1/min", "plasma": "nmol/l", "tilt_rise": "1/min", "tilt_systolic": "mmHg",
     "tilt_diastolic": "mmHg", "tilt_ln_lf": "ms^2", "tilt_ln_hf": "ms^2", "tilt_plasma": "nmol/l",
-    "tilt_lowest": "mmHg",
+    "tilt_lowest": "mmHg", "tilt_burst_rise": "1/min",
 }  # fmt: skip
 """What is measured, lying, and upright where it begins with ``tilt``; ``ln_`` is the logarithm of the number in that
-unit, ``tilt_lowest`` the lowest systolic pressure over ten seconds."""
+unit, ``tilt_lowest`` the lowest systolic pressure over ten seconds, ``rise`` upright less lying."""
 
 
 def circulation_terms(inputs: Mapping[str, float]) -> list[float]:
-    """Values whose weighted sums make each form: constant, linear terms, squares, products, cubes."""
+    """Values whose weighted sums make each form: constant, linear terms, products of two and of three."""
     x = []
     for name in CIRCULATION_INPUTS:
         centre, scale = SCALES.get(name, (0.0, 1.0))
         x.append(math.log(inputs[name]) if name in LOGARITHMIC else (inputs[name] - centre) / scale)
-    return quadratic_terms(x) + [value * value * value for value in x]
+    return cubic_terms(x)
+
+
+def circulation_powers() -> list[list[int]]:
+    """Which inputs, by number, are multiplied in each of `circulation_terms`."""
+    x = range(len(CIRCULATION_INPUTS))
+    threes = ([a, b, c] for a in x for b in x[a:] for c in x[b:])
+    return [[], *([a] for a in x), *([a, b] for a in x for b in x[a:]), *threes]
 
 
 def circulation_inputs(state: CirculationState) -> dict[str, float]:

@@ -12,6 +12,7 @@ from fibrosim.parameters.parameter import (
     Reference,
     Spread,
 )
+from fibrosim.parameters.stored_form import StoredForm, stored_form
 
 __all__ = [
     "ASSUMED",
@@ -22,7 +23,9 @@ __all__ = [
     "ParameterFile",
     "Reference",
     "Spread",
+    "StoredForm",
     "all_parameter_files",
     "load_parameters",
     "nearest",
+    "stored_form",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, log, logistic, sqrt, tanh
+from ..language import Subsystem, closed_form, log, logistic, positive, tanh
+from ..parameters import stored_form
 
 __all__ = ["Autonomic"]
 
@@ -16,7 +17,9 @@ class Autonomic(Subsystem):
     [1]; slow states ``pressure`` [mmHg], the baroreflex ``setpoint`` [mmHg] and the sensitivity of
     ``beta1`` and ``beta2`` receptors [1]. Drives act on the log-odds below a ceiling. An outflow
     can answer less because it is near its ceiling, because the setpoint has moved away from the
-    pressure, because beta receptors were long exposed or because little vagal tone is left.
+    pressure, because beta receptors were long exposed or because little vagal tone is left. What a
+    record lying and tilted shows of that is read off stored forms of the loop of heart and vessels
+    (``fibrosim.circulation``); nothing depends on it.
     """
 
     level = "patient"
@@ -40,7 +43,7 @@ class Autonomic(Subsystem):
         at_sinus = pressure - upright
         followed = p.resting_pressure + p.resetting_share * (at_sinus - p.resting_pressure)
         m.rate(setpoint, (followed + central - setpoint) / p.resetting_time)
-        self.unloading = setpoint - at_sinus
+        self.setpoint, self.unloading = setpoint, setpoint - at_sinus
         blocked = 1 - m.drug("beta_block")
 
         odds, outflow = {}, {}
@@ -80,8 +83,8 @@ class Autonomic(Subsystem):
             + p.cardiac_pressure * (beta["beta1"] * exposure["beta1"] - 1)
         )
         m.rate(pressure, (wanted - pressure) / p.adjustment_time)
-        vagal_odds, vagal = self._vagal(m, stress, deep_sleep)
-        self._observe(m, odds, outflow, (vagal_odds, vagal), beta["beta1"] * blocked)
+        vagal = self._vagal(m, stress, deep_sleep)
+        self._observe(m, outflow, vagal, beta["beta1"] * blocked)
 
     def _arm(self, p, unloading):
         """Unloading as the receptors report it, mmHg: saturating beyond twice their range."""
@@ -201,45 +204,35 @@ class Autonomic(Subsystem):
         )
         rhythm = m.circadian(p.vagal_rhythm_amplitude * deep_sleep, p.vagal_rhythm_peak)
         reached = self._vagal_target(p, odds, self.unloading)
+        m.define("vagal_drive", reached, long_name="vagal tone without its rhythm")
         m.rate(vagal, (rhythm * reached - vagal) / p.adjustment_time)
         m.give("vagal_tone", vagal)
-        return odds, vagal
+        return vagal
 
     def _vagal_target(self, p, odds, unloading):
         arm = self._arm(p, unloading)
         return p.highest_vagal_tone * logistic(odds - p.vagal_baroreflex_effect * arm)
 
-    def _observe(self, m, odds, outflow, vagal, sensitivity):
-        """Baroreflex gain; heart rate and the responses to standing, as instruments show them."""
+    def _observe(self, m, outflow, vagal, beta):
+        """Baroreflex gain; what a short record lying and tilted shows, by the forms of heart and vessels."""
         p = m.parameters
-        vagal_odds, tone = vagal
         left = 1 - tanh(self.unloading / (2 * p.baroreceptor_range)) ** 2
-        used = tone * (1 - tone / p.highest_vagal_tone) / (1 - 1 / p.highest_vagal_tone)
+        used = vagal * (1 - vagal / p.highest_vagal_tone) / (1 - 1 / p.highest_vagal_tone)
         gain = p.baroreflex_sensitivity * used * left
         m.give("baroreflex_gain_ratio", used * left)
         m.define("baroreflex_gain", gain, unit="ms/mmHg", long_name="spontaneous baroreflex sensitivity")
 
-        def rate(bursts, vagus):
-            intrinsic = p.intrinsic_rate - p.intrinsic_decline * p.age
-            driven = 1 + p.sympathetic_share * sensitivity * bursts / p.resting_cardiac_outflow
-            # variability grows with tone, slowing with its root
-            return intrinsic * driven / (1 + p.vagal_share * sqrt(vagus))
+        def odds(bursts):
+            """Below the ceiling, over those of health: the loop of heart and vessels has a ceiling of its own."""
+            return bursts / positive(p.highest_muscle_outflow - bursts) / usual
 
-        upright = self.unloading + p.standing_pressure
-        muscle, cardiac = (
-            self._target(p, organ, odds[organ], upright) - self._target(p, organ, odds[organ], self.unloading)
-            for organ in ("muscle", "cardiac")
-        )
-        lying = rate(outflow["cardiac"], tone)
-        standing = rate(
-            outflow["cardiac"] + cardiac,
-            tone * self._vagal_target(p, vagal_odds, upright) / self._vagal_target(p, vagal_odds, self.unloading),
-        )
-        show = (
-            ("heart_rate", lying, "heart rate at rest"),
-            ("rmssd", p.healthy_rmssd * tone, "RMSSD of heart-rate variability at rest"),
-            ("reactivity", muscle, "rise of muscle outflow on standing"),
-            ("heart_reactivity", standing - lying, "rise of heart rate on standing"),
-        )
-        for name, value, words in show:
-            m.define(name, value, long_name=words, provisional=True)
+        usual = p.usual_outflow / (p.highest_muscle_outflow - p.usual_outflow)
+        found = closed_form(stored_form("coupling", "circulation"), {
+            "age": p.age, "muscle_outflow": odds(outflow["muscle"]), "cardiac_outflow": odds(outflow["cardiac"]),
+            "vagal_tone": vagal, "beta": beta, "resetting": self.setpoint - p.usual_pressure,
+        }, ("heart_rate", "ln_rmssd", "tilt_rise", "tilt_burst_rise"))  # fmt: skip
+        m.define("heart_rate", found["heart_rate"], long_name="heart rate, lying")
+        m.define("variability", p.own_variability, long_name="own RMSSD over that of people of like age and state")
+        m.define("rmssd", p.own_variability * found["rmssd"], long_name="RMSSD of five minutes lying")
+        m.define("tilt_rise", found["tilt_rise"], long_name="rise of the heart rate on tilt by 70 degrees")
+        m.define("tilt_burst_rise", found["tilt_burst_rise"], long_name="rise of muscle bursts on tilt by 70 degrees")
