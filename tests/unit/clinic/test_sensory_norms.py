@@ -46,6 +46,26 @@ def test_parameters_that_were_not_set_lie_inside_the_norm(healthy_scores, key):
     assert np.mean(np.abs(scores[key]) < 1.96) > 0.9
 
 
+@pytest.mark.parametrize("site", ["face", "trunk"])
+def test_face_and_trunk_lie_inside_their_norms(site):
+    """Detection and pressure are set; heat, cold and pricks take endings of the hand, with looser bounds."""
+    test = QuantitativeSensoryTesting(site)
+    found = [test.measure(HEALTHY, 45.0, True, Draws(3, k, f"clinic/norms/{k}")) for k in range(PEOPLE)]
+    for key in ORDER:
+        scores = np.array([test.z_score(key, one[key].value, 45.0, True) for one in found])
+        assert abs(scores.mean()) < (0.6 if key in ("cdt", "wdt", "mdt", "vdt", "ppt") else 1.3), key
+    assert max(one["dma"].value for one in found) == 0.0
+
+
+def test_sites_keep_the_order_of_the_norms():
+    """Face feels more than hand, hand more than upper back, foot least of thermal (Rolke 2006; Pfau 2014, abstract)."""
+    for key in ("cdt", "wdt", "mdt"):
+        means = [QuantitativeSensoryTesting(s).norm(key, 45.0, True)[0] for s in ("face", "hand", "trunk", "foot")]
+        assert means == sorted(means)
+    assert QuantitativeSensoryTesting("trunk").area == "upper_back"
+    assert QuantitativeSensoryTesting("face", "right").area == "jaw_right"
+
+
 def test_healthy_people_have_no_allodynia_and_no_paradoxical_heat(healthy_scores):
     _, found = healthy_scores
     assert max(one["dma"].value for one in found) == 0.0
