@@ -17,7 +17,7 @@ PICOLITRE = 1e-3  # pl in a um3
 
 
 def chloride_of(kind: str) -> Chloride:
-    """Chloride of a kind of cell, in what it reaches by diffusion around the synapses of the dendrite while it recovers."""
+    """Chloride of a kind of cell, in the part of the dendrite that it reaches by diffusion within its recovery."""
     files = all_parameter_files()
     own = {name: record.value for name, record in files["horn_chloride"].parameters.items()}
     anions = {name: record.value for name, record in files["spinal_inhibition"].parameters.items()}

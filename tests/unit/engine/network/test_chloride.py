@@ -109,8 +109,10 @@ def test_against_an_independent_solver_with_second_order():
     exact = solve_ivp(slope, (3.0, 40.0), y, method="Radau", rtol=1e-11, atol=1e-12, max_step=0.5).y[:, -1]
     errors = []
     for step in (0.05, 0.025, 0.0125):
-        found = run_network(made, 40.0, trains={"fibres": [[np.array([2.0])]]}, step=step,
-                            currents={("cells", 0): 0.05}, trace=[("cells", 0, 0), ("cells", 0, "chloride")])  # fmt: skip
+        found = run_network(
+            made, 40.0, trains={"fibres": [[np.array([2.0])]]}, step=step, currents={("cells", 0): 0.05},
+            trace=[("cells", 0, 0), ("cells", 0, "chloride")],
+        )  # fmt: skip
         errors.append(np.abs(found.traces[-1, :, 0] - exact))
     assert exact[1] > rest + 0.5
     assert errors[-1][0] < 2e-3 and errors[-1][1] < 2e-3
