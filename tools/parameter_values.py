@@ -18,7 +18,7 @@ def put(values: Mapping[str, float]) -> None:
         subsystem, _, name = full.partition(".")
         path = DATA / f"{subsystem}.yaml"
         text = files.get(path) or path.read_text(encoding="utf-8")
-        files[path], count = re.subn(rf"(?m)(^  {name}:\n    value: ).*$", rf"\g<1>{value:.3g}", text)
+        files[path], count = re.subn(rf"(?m)(^  {name}:(?:\n    | \{{)value: )[^,\n]*", rf"\g<1>{value:.3g}", text)
         if count != 1:
             raise SystemExit(f"{path.name}: no single value of {name}")
     for path, text in files.items():

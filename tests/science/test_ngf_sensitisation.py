@@ -96,3 +96,16 @@ def test_muscle_is_tender_from_hours_to_a_week(live, trigger):
     assert share[7] > 0.4
     assert share[28] < 0.15
     assert life("pain.intensity", block=LEG).max() < 1.0
+
+
+def test_the_fluid_makes_afferents_fire_and_leaves_the_skins_heat_threshold(live, trigger):
+    """Heat thresholds of patients' C fibres are healthy (row CEN002); with the share at 1 they would not be."""
+    filled = trigger.pulse("csf_nerve_growth_factor.infusion", 0.0, 40.0, 0.02)
+    found = {}
+    for share in (0.0, 1.0):
+        course = live([filled], days=40, settle=False, parameters={"ngf_sensitisation.fluid_heat_share": share})
+        assert course("ngf_sensitisation.heat", 39, LEG) > 0.1
+        assert course("ngf_sensitisation.pressure", 39, LEG) > 0.1
+        found[share] = course("ngf_sensitisation.heat_threshold_change", 39, LEG)
+    assert abs(found[0.0]) < 0.02
+    assert found[1.0] < -0.8

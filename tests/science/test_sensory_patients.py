@@ -1,5 +1,7 @@
 """Tests of the senses on a patient beside her healthy twin: the sign of each abnormality, and its link cut."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,11 +70,25 @@ def test_pain_comes_more_easily_than_to_the_twin(readings, test, measurement, si
 
 
 def test_she_sums_where_the_twin_does_not(ill, well):
-    """Rows CEN001, CEN007: at 44 degC; at 46 her first tap already hurts so much that nothing is left to rise."""
+    """Rows CEN001, CEN006, CEN007: at a laboratory's temperatures, and every 5 s, where controls seldom sum."""
     for gap in (2.5, 5.0):
-        test = fs.clinic.TemporalSummation(temperature=44.0, rate=1.0 / gap)
-        assert test.gain(at(ill)) > test.gain(at(well)) + 2.0
-    assert test.gain(at(well)) < 2.0
+        for temperature in (45.0, 46.0):
+            test = fs.clinic.TemporalSummation(temperature=temperature, rate=1.0 / gap)
+            assert test.gain(at(ill)) > test.gain(at(well)) + 1.0
+    assert fs.clinic.TemporalSummation(temperature=44.0, rate=0.2).gain(at(well)) < 2.0
+
+
+def test_summation_is_the_horns_and_not_the_endings(ill, well):
+    """Endings as after an injection into the skin make the first tap hurt, and leave less to rise; the horn's links
+    carry what she sums beyond the twin."""
+    test, her = fs.clinic.TemporalSummation(), at(ill)
+    assert abs(her.endings.heat_shift) < 0.1  # rows CEN002, CEN035, CEN036
+    burnt = replace(her, endings=replace(her.endings, heat_shift=-3.0))
+    first = [100.0 * test.peaks(test.course(one))[0][0] for one in (her, burnt)]
+    assert first[1] > first[0] + 10.0
+    assert test.gain(burnt) < test.gain(her)
+    eve = at(live(cuts=dict.fromkeys((*CENTRAL, *BRAIN_STEM), LAST - 5.0)))
+    assert test.gain(eve) == pytest.approx(test.gain(at(well)), rel=0.25)
 
 
 def test_detection_is_that_of_the_twin(readings):

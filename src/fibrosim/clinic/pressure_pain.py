@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -9,8 +10,13 @@ import numpy as np
 
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
-from fibrosim.clinic.pressure import PRESSURE_VARIABLES, Spot, rating_of, signal_of, spot_of, usual_threshold
+from fibrosim.clinic.pressure import PRESSURE_VARIABLES, usual_threshold
+from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, sensory_person
+from fibrosim.clinic.thumbnail_algometry import ThumbnailAlgometry
 from fibrosim.clinic.view import PatientView
+from fibrosim.coupling.horn_afferents import afferent_numbers
+from fibrosim.coupling.horn_stimuli import pressed
+from fibrosim.coupling.percept import crossing
 from fibrosim.errors import InputError
 from fibrosim.results import Measurement, TestResult
 
@@ -24,6 +30,11 @@ SITES = {
     "lumbar": "lower_back",
 }
 MIDLINE = ("lower_back",)
+WAYS = {
+    "forearm": "distance_forearm", "thumbnail": "distance_hand", "trapezius": "distance_trunk",
+    "gluteal": "distance_trunk", "lumbar": "distance_trunk",
+}  # fmt: skip
+STEP, FARTHEST = 0.05, 1.5  # seconds; how far the ramp is followed, over the limit of the device
 BOXES = 20
 WIDE = 1.96
 
@@ -40,16 +51,17 @@ class PressurePain(ClinicalTest):
 
     Notes
     -----
-    The signal of the pressed spot goes through the patient's horn, inhibition and sensory gain to
-    the power law of rating of all tests. At the thumbnail, pressures of the 0-20 box scale give the pressure
-    of moderate pain besides. Every person has a criterion of their own that stays (a norm's spread).
+    The ramp goes through the endings, horn and percept of the patient, as in all tests of the senses. At the
+    thumbnail, rising pressures of the 0-20 box scale give the pressure of moderate pain besides
+    (`ThumbnailAlgometry` gives the same in random order). Every person has a criterion of their own that stays (a
+    norm's spread).
     """
 
     name = "pressure_pain"
     numbers = "clinic_pressure_pain"
     rank = 60
     level = "area"
-    requires = PRESSURE_VARIABLES
+    requires = tuple(dict.fromkeys((*PRESSURE_VARIABLES, *SENSORY_VARIABLES)))
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         f"pressure_pain_{site}": {"site": site} for site in SITES if site != "forearm"
     }
@@ -79,37 +91,46 @@ class PressurePain(ClinicalTest):
         z = float(draws.lasting("clinic/pressure_pain/criterion").normal(1)[0])
         return float(np.exp(self.norms.person_cv * z))
 
-    def threshold(self, spot: Spot, draws: Draws) -> tuple[float, bool]:
+    def hurting(self, person: SensoryPerson) -> float:
+        """Return the pressure of the ramp that just hurts a person, over the healthy one of women, infinite if none."""
+        numbers, p = self.norms, afferent_numbers()
+        per_second = numbers.ramp / self.healthy
+        times = np.arange(round(FARTHEST * numbers.device_limit / numbers.ramp / STEP)) * STEP
+        drive = pressed(np.asarray(person.spot.drive(per_second * times[None, :])), person.endings.large, STEP)
+        found = crossing(times, person.rating(drive, p[WAYS[self.place]])[0], numbers.threshold_rating)
+        return math.inf if math.isnan(found) else per_second * found
+
+    def threshold(self, person: SensoryPerson, draws: Draws) -> tuple[float, bool]:
         """Return the mean of the ramps in kPa, and whether the limit of the device was reached."""
         numbers = self.norms
         count = round(numbers.repeats)
         noise = np.exp(numbers.trial_cv * draws.normal(count))
-        hurts = self.healthy * spot.pressure(1.0) * self.criterion(draws) * noise
-        read = hurts + numbers.ramp * numbers.reaction_time
+        over = self.hurting(person) / self.hurting(SensoryPerson())
+        read = self.healthy * over * self.criterion(draws) * noise + numbers.ramp * numbers.reaction_time
         stopped = read >= numbers.device_limit
         steps = np.rint(np.minimum(read, numbers.device_limit) / numbers.resolution)
         return float(steps.mean() * numbers.resolution), bool(stopped.any())
 
-    def ratings(self, spot: Spot, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
+    def ratings(self, person: SensoryPerson, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
         """Return pressures in kPa and box ratings, whole numbers 0 to 20, in rising order."""
         numbers = self.norms
         pressures = np.arange(1, round(numbers.box_steps) + 1) * numbers.box_step
-        drive = spot.drive(pressures / (self.healthy * self.criterion(draws)))
+        true = ThumbnailAlgometry(self.side).rated(person, pressures, self.criterion(draws))
         noise = numbers.box_sd * draws.normal(len(pressures))
-        return pressures, np.clip(np.rint(BOXES * rating_of(drive) + noise), 0, BOXES)
+        return pressures, np.clip(np.rint(BOXES * true + noise), 0, BOXES)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Press, note the threshold, and compare with healthy people."""
         self.check(view)
-        numbers, spot = self.norms, spot_of(view, day, self.area)
-        value, stopped = self.threshold(spot, draws)
+        numbers, person = self.norms, sensory_person(view, day, self.area)
+        value, stopped = self.threshold(person, draws)
         norm = numbers.values[f"threshold_{self.place}"] * usual_threshold(view)
         found = [self._row("pressure pain threshold", value, norm, "at the limit of the device" if stopped else "")]
         picture: dict[str, Any] = {"kind": "ranges", "threshold": value, "limit_reached": stopped}
         if self.place == "thumbnail":
-            pressures, boxes = self.ratings(spot, draws)
+            pressures, boxes = self.ratings(person, draws)
             moderate, note = _crossing(pressures, boxes, numbers.moderate)
-            middle = self.healthy * usual_threshold(view) * Spot().pressure(signal_of(numbers.moderate / BOXES))
+            middle = ThumbnailAlgometry(self.side).moderate(SensoryPerson())[0] * usual_threshold(view)
             found.append(self._row("pressure for moderate pain", moderate, middle, note))
             picture |= {"pressures": pressures.tolist(), "boxes": boxes.tolist()}
         protocol = (

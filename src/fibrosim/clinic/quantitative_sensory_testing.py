@@ -25,7 +25,8 @@ from fibrosim.results import Measurement, TestResult
 
 __all__ = ["QuantitativeSensoryTesting"]
 
-AREAS = {"hand": "lower_arm", "foot": "lower_leg"}
+AREAS = {"hand": "lower_arm", "foot": "lower_leg", "face": "jaw", "trunk": "upper_back"}
+MIDLINE = ("upper_back",)
 NAMES = {
     "cdt": "cold detection threshold", "wdt": "warm detection threshold", "tsl": "thermal sensory limen",
     "cpt": "cold pain threshold", "hpt": "heat pain threshold", "mdt": "mechanical detection threshold",
@@ -38,7 +39,7 @@ PLAIN = ("cpt", "hpt", "vdt")
 GAIN_IS_MORE = ("cpt", "mps", "wur", "vdt")
 ORDER = ("cdt", "wdt", "tsl", "cpt", "hpt", "ppt", "mpt", "mps", "wur", "mdt", "vdt")
 SET = "CDT, WDT, MDT, VDT, and the levels of CPT, MPT and PPT at the hand, are set to the norms; TSL, HPT, MPS, WUR, "
-PREDICTED = "DMA, PHS and the pain thresholds of the foot are not."
+PREDICTED = "DMA, PHS and the pain thresholds of other sites are not."
 
 
 class QuantitativeSensoryTesting(ClinicalTest):
@@ -46,8 +47,9 @@ class QuantitativeSensoryTesting(ClinicalTest):
 
     Parameters
     ----------
-    site : {"hand", "foot"}
-        Back of the hand (pressure: thenar) or of the foot (pressure: abductor hallucis).
+    site : {"hand", "foot", "face", "trunk"}
+        Back of the hand (pressure: thenar) or of the foot (pressure: abductor hallucis), cheek (masseter), or the
+        upper back (beside the spine). Endings of the face and trunk are taken as those of the hand.
     side : {"left", "right"}
 
     Notes
@@ -68,13 +70,14 @@ class QuantitativeSensoryTesting(ClinicalTest):
             if value not in allowed:
                 raise InputError("unknown choice", field=field, value=value, allowed=allowed, code="unknown-choice")
         self.place, self.side = site, side
-        self.name = "quantitative_sensory_testing" + ("_hand" if site == "hand" else "")
+        self.name = "quantitative_sensory_testing" + ("" if site == "foot" else f"_{site}")
         self.site = f"{site}_{side}"
 
     @property
     def area(self) -> str:
         """Area of the body that is tested."""
-        return f"{AREAS[self.place]}_{self.side}"
+        area = AREAS[self.place]
+        return area if area in MIDLINE else f"{area}_{self.side}"
 
     def norm(self, key: str, age: float, woman: bool) -> tuple[float, float]:
         """Return mean and SD of healthy people of this age and sex, logarithmic but for CPT, HPT and VDT."""

@@ -24,6 +24,7 @@ __all__ = ["TemporalSummation"]
 MODALITIES = ("heat", "pinprick", "pressure")
 STEP, START = 0.05, 1.0
 TRIED = 21
+PRESSURES, LISTEN = np.geomspace(0.1, 6.0, 42), 4.0  # tried, over the usual threshold; seconds of a record
 WORDS = {"heat": "heat taps", "pinprick": "pricks", "pressure": "pressures"}
 
 
@@ -43,7 +44,7 @@ class TemporalSummation(ClinicalTest):
     -----
     The trace that C volleys leave in the horn (`fibrosim.coupling.horn_rates`) makes later answers larger; nothing in
     the test knows how often a stimulus was given. For heat the temperature is also found at which the last contact is
-    rated 45 of 100, as Staud 2008 adapts it.
+    rated 45 of 100, as Staud 2008 adapts it. Pressures are given over the person's own threshold.
     """
 
     name = "temporal_summation"
@@ -96,12 +97,23 @@ class TemporalSummation(ClinicalTest):
             qst = norms("clinic_quantitative_sensory_testing")
             return pricked(np.array([qst.train_force]), self.starts, qst.contact, self.until, STEP, person.endings,
                            p["extent_prick"])  # fmt: skip
-        times = np.arange(round(self.until / STEP)) * STEP
+        own, _ = self.own_pressure(person)
+        return self._pressed(person, np.array([numbers.press_share * own]), self.starts, self.until)
+
+    def _pressed(self, person: SensoryPerson, over: np.ndarray, starts: list[float], until: float) -> AfferentDrive:
+        """Pressures (over the usual threshold of the person's sex), a row each, given at these times."""
+        times = np.arange(round(until / STEP)) * STEP
         on = np.zeros(len(times))
-        for start in self.starts:
-            on[(times >= start) & (times < start + numbers.press_length)] = numbers.press_share
-        weight = np.asarray(person.spot.drive(on * person.spot.usual))
-        return pressed(weight[None, :], person.endings.large, STEP)
+        for start in starts:
+            on[(times >= start) & (times < start + self.norms.press_length)] = 1.0
+        weight = np.asarray(person.spot.drive(over[:, None] * on * person.spot.usual))
+        return pressed(weight, person.endings.large, STEP)
+
+    def own_pressure(self, person: SensoryPerson) -> tuple[float, bool]:
+        """Return the pressure of one contact that just hurts this person, over the usual one, and whether none did."""
+        drive = self._pressed(person, PRESSURES, [START], START + LISTEN)
+        rating = person.rating(drive, afferent_numbers()["distance_forearm"]).max(axis=-1)
+        return level_for(PRESSURES, rating, self.norms.press_pain)
 
     def course(self, person: SensoryPerson, temperatures: np.ndarray | None = None) -> np.ndarray:
         """Return the rating over time, 0 to 1, shape (series, time), without noise."""
@@ -142,6 +154,10 @@ class TemporalSummation(ClinicalTest):
             words = "not reached at the highest" if missed else ""
             name = f"temperature for a last rating of {numbers.target:g}"
             found.append(Measurement(name, needed, "degC", note=words))
+            own = self.peaks(self.course(person, np.array([needed])))[0]
+            asked = told(own, numbers.noise, numbers.scale, draws)
+            found.append(Measurement("temporal summation at that temperature", float(asked[-1] - asked[0]), "1",
+                                     note="last less first, points of 100"))  # fmt: skip
         times = [round(START + k * STEP - START, 3) for k in range(0, rating.shape[1], 4)]
         panels = [
             {"xlabel": f"{one} number", "ylabel": "rating, 0 to 100", "points": True, "ylim": (0, 100),
@@ -154,8 +170,8 @@ class TemporalSummation(ClinicalTest):
             "heat": f"contacts of {numbers.contact:g} s at {self.temperature:g} degC on the thenar, skin at "
                     f"{numbers.skin:g} between",
             "pinprick": "contacts of a needle of 256 mN on the back of the hand",
-            "pressure": f"pressures of {numbers.press_length:g} s at {numbers.press_share:g} times the usual threshold "
-                        "on the forearm",
+            "pressure": f"pressures of {numbers.press_length:g} s at {numbers.press_share:g} times the person's "
+                        "own threshold on the forearm",
         }[self.modality]  # fmt: skip
         return TestResult(
             name=self.name, site=self.area.replace("_", " "), day=day, measurements=found,

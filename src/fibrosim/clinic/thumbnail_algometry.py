@@ -31,8 +31,8 @@ class ThumbnailAlgometry(ClinicalTest):
 
     Notes
     -----
-    What controls rate at 4.16 kg/cm2 is set; the slope of the ratings, and what patients need, are not. In the
-    pressure pain test the same pressures are rated without time; here each meets what the one before has left.
+    What controls rate at 4.16 kg/cm2 is set; the slope of the ratings, and what patients need, are not. The
+    pressure pain test gives the same pressures in rising order; in both each meets what the one before has left.
     """
 
     name = "thumbnail_algometry"

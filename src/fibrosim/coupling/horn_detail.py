@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..electrophysiology.horn import DeepHorn, HornCircuit
+from ..electrophysiology.horn.chloride import EXTRUSION_LIMITS, chloride_of
 from ..electrophysiology.horn.receptors import receptors
 from ..parameters import all_parameter_files
 from .horn_rates import HornState, healthy_reversal, horn_numbers
 
-__all__ = ["anion_shift", "deep_horn_of", "horn_circuit_of"]
+__all__ = ["anion_shift", "deep_horn_of", "extrusion", "horn_circuit_of"]
 
 MOST, MOST_RELEASE = 10.0, 5.0
 
@@ -15,6 +16,14 @@ MOST, MOST_RELEASE = 10.0, 5.0
 def anion_shift(state: HornState) -> float:
     """By how much the reversal potential of inhibition lies above that in health, mV."""
     return (1.0 - state.efficacy) * (horn_numbers()["firing_potential"] - healthy_reversal())
+
+
+def extrusion(state: HornState) -> float:
+    """Extrusion of chloride over that in health, by the body's law: chloride inside is that of health over it."""
+    kind, healthy = chloride_of("deep_projection"), healthy_reversal()
+    factor = kind.inside(healthy) / kind.inside(_within(healthy + anion_shift(state)))
+    low, high = EXTRUSION_LIMITS
+    return min(max(factor, low), high)
 
 
 def _shared(state: HornState) -> dict[str, float]:
@@ -30,9 +39,10 @@ def deep_horn_of(state: HornState) -> DeepHorn:
 
     Potentiation and facilitation become the weight of AMPA and NMDA synapses, what descending control and
     norepinephrine leave becomes release, blocks take receptors away, lost extrusion of chloride moves the reversal
-    potential of inhibition by as many mV as in the body.
+    potential of inhibition by as many mV as in the body, and the neuron clears its chloride as much more slowly.
     """
-    return DeepHorn(anion_reversal=_within(receptors()["gaba_deep"].reversal + anion_shift(state)), **_shared(state))
+    anion = _within(receptors()["gaba_deep"].reversal + anion_shift(state))
+    return DeepHorn(anion_reversal=anion, extrusion=extrusion(state), **_shared(state))
 
 
 def horn_circuit_of(state: HornState) -> HornCircuit:

@@ -162,7 +162,8 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     -----
     tau_I dI/dt = -I + d_I + F_I(w_IA rAb + w_IC rC)
     tau_E dE/dt = -E + F_E((1 - q)(rAd + rC) h + u F_T(w_T rAb)), h = (1 - e I)/(1 - e d_I)
-    tau_P dP/dt = -P + F_P(g [(q rC h + E) b W + q rAd b_A + r F_T(w_T rAb) b_A])
+    tau_P dP/dt = -P + x/(1 + y/ceiling), x = g [(q rC h + E) b W + q rAd b_A + r F_T(w_T rAb) b_A]
+    tau_y dy/dt = -y + x: the ceiling is one of lasting firing, a volley passes before it closes
     W = 1 + G z^2/(h^2 + z^2), z follows s within the delay, ds/dt = -s/tau + (rC + w rAd) g h b/b0
 
     after Crodelle 2019, with wind-up as fitted to Aguiar 2010. Inhibition acts as a share (presynaptic and shunting)
@@ -194,5 +195,7 @@ def horn_response(drive: AfferentDrive, state: HornState, descending: Floats | f
     spared = brake + p["a_fibre_spared"] * (1.0 - brake)
     slow = (direct * c_input * held + excitatory) * brake * windup
     fast = (direct * a_input * held + touch * state.rewiring) * spared
-    projection = follow(_under(gain * (slow + fast), p["output_maximum"]), p["projection_time"], step)
+    asked = np.maximum(gain * (slow + fast), 0.0)
+    held_back = 1.0 + follow(asked, p["ceiling_time"], step) / p["output_maximum"]
+    projection = follow(asked / held_back, p["projection_time"], step)
     return HornResponse(step, excitatory, inhibitory, projection, acting, windup, drive.extent)

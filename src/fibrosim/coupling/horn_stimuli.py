@@ -122,9 +122,10 @@ def pressed(weight: Floats, touched: float, step: float, by: str = "probe") -> A
     """
     p = afferent_numbers()
     weight = np.asarray(weight, float)
-    touch = 2.0 * p["press_a_beta"] * touched * weight / (1.0 + weight)
-    return AfferentDrive(step, touch, np.zeros_like(weight), _adapted(p[f"{by}_rate"] * weight, step),
-                         p[f"extent_{by}"])  # fmt: skip
+    onset = 2.0 * p["press_a_beta_onset"] * touched * weight / (1.0 + weight)
+    lost = p["a_beta_adaptation"] * follow(onset, p["a_beta_adaptation_time"], step)
+    return AfferentDrive(step, np.maximum(onset - lost, 0.0), np.zeros_like(weight),
+                         _adapted(p[f"{by}_rate"] * weight, step), p[f"extent_{by}"])  # fmt: skip
 
 
 def _adapted(rate: Floats, step: float) -> Floats:

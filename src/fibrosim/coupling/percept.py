@@ -28,7 +28,6 @@ def percept_numbers() -> dict[str, float]:
     own = {name: one.value for name, one in files["coupling_percept"].parameters.items()}
     return own | {
         "healthy_gain": 1.0 / files["pain"]["half_signal"].value,
-        "conditioning": files["descending"]["noxious_effect"].value,
     }
 
 
@@ -131,7 +130,7 @@ def conditioned_inhibition(descending: float, percept: Percept, course: Floats) 
     The body's own law: the log-odds of inhibition rise with pain times the capacity of conditioned modulation.
     """
     odds = descending / max(1.0 - descending, SMALLEST)
-    rise = percept_numbers()["conditioning"] * percept.conditioning * percept.capacity * course
+    rise = percept_numbers()["conditioning_effect"] * percept.conditioning * percept.capacity * course
     odds = odds * np.exp(rise)
     return odds / (1.0 + odds)
 

@@ -14,7 +14,9 @@ class NgfSensitisation(Subsystem):
     health) are taken in and come back, so that this part fades within a day. What is taken in
     signals in the ganglion (``signal`` [1]) and keeps heat sensitisation for weeks (TRPV1, Ji
     2002); transport (``channels`` [1]) and insertion (``mechanical`` [1]) of channels bring
-    sensitisation to pressure from day 3, with its peak on days 14-21.
+    sensitisation to pressure from day 3, with its peak on days 14-21. What the signal owes to NGF
+    of the fluid (``fluid_signal`` [1]) makes afferents fire; the heat threshold of the skin falls
+    with what the skin's own NGF makes, and by ``fluid_heat_share`` of the rest.
     """
 
     level = "area"
@@ -24,6 +26,7 @@ class NgfSensitisation(Subsystem):
         p = m.parameters
         receptors = m.state("receptors", "1", start=1, long_name="TrkA on the surface of endings")
         signal = m.state("signal", "1", long_name="NGF signal in the ganglion")
+        from_fluid = m.state("fluid_signal", "1", long_name="part of that signal from NGF of the fluid")
         channels = m.state("channels", "1", long_name="channels made and on their way")
         mechanical = m.state("mechanical", "1", long_name="channels in the endings")
         local = m.link(
@@ -50,16 +53,20 @@ class NgfSensitisation(Subsystem):
             (1 - receptors) / p.recovery_time - p.internalisation_rate * local * receptors,
         )
         m.rate(signal, (local + fluid - signal) / p.signal_time)
+        m.rate(from_fluid, (fluid - from_fluid) / p.signal_time)
         m.rate(channels, (signal - channels) / p.transport_time)
         m.rate(mechanical, (channels - mechanical) / p.mechanical_time)
         hot = p.fast_weight * local * receptors + p.slow_weight * signal
         heat, press = hot / (1 + hot), p.mechanical_weight * mechanical
         pressure = press / (1 + press)
+        # patients' C fibres have healthy heat thresholds (Staud 2008), however much NGF the fluid holds
+        carried = signal - (1 - p.fluid_heat_share) * from_fluid
+        skin = p.fast_weight * local * receptors + p.slow_weight * carried
         m.define("heat", heat, long_name="sensitisation to heat by NGF")
         m.define("pressure", pressure, long_name="sensitisation to pressure by NGF")
         m.define(
             "heat_threshold_change",
-            -p.heat_shift * heat,
+            -p.heat_shift * skin / (1 + skin),
             unit="K",
             long_name="change of the heat pain threshold by NGF",
             provisional=True,

@@ -310,3 +310,15 @@ def test_the_variables_are_those_of_the_body():
     known = {o.name for level in body(3).system.levels for o in level.outputs}
     known |= {s.name for level in body(3).system.levels for s in level.states}
     assert set(SENSORY_VARIABLES) <= known
+
+
+@pytest.mark.parametrize("changed", [{}, {"pain.answer": 2.4}, {"spinal_inhibition.reversal": -55.0}])
+def test_both_tests_of_the_thumbnail_share_their_physics(make_course, changed):
+    """Rising order and random order, half a minute apart: the same pressure of moderate pain but for noise."""
+    course = make_course(changed, count=12)
+    rising, random = [], []
+    for k in range(12):
+        visit = examine(course, 200.0, ["pressure_pain_thumbnail", "thumbnail_algometry"], patient=k)
+        rising.append(visit.pressure_pain_thumbnail.value("pressure for moderate pain"))
+        random.append(visit.thumbnail_algometry.value("pressure for moderate pain, random order"))
+    assert np.mean(rising) == pytest.approx(np.mean(random), rel=0.05)

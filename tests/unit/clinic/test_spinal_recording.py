@@ -16,7 +16,8 @@ HEALTHY = HornState()
 
 def test_health_is_the_circuit_as_it_is():
     deep, circuit = deep_horn_of(HEALTHY), horn_circuit_of(HEALTHY)
-    assert replace(deep, anion_reversal=None) == DeepHorn()
+    assert replace(deep, anion_reversal=None, extrusion=None) == DeepHorn()
+    assert deep.extrusion == pytest.approx(1.0)
     assert deep.anion_reversal == pytest.approx(-80.0)
     assert replace(circuit, anion_reversal=None) == HornCircuit()
     assert circuit.anion_reversal == pytest.approx(-70.0)
@@ -40,6 +41,8 @@ def test_lost_extrusion_moves_the_reversal_by_as_many_millivolts():
     assert anion_shift(state) == pytest.approx(-49.0 - (-73.0), abs=1.5)
     moved = deep_horn_of(state).anion_reversal - deep_horn_of(HEALTHY).anion_reversal
     assert moved == pytest.approx(anion_shift(state))
+    # -49 mV at 0.3 of the extrusion (spinal_inhibition.removal_rate)
+    assert deep_horn_of(state).extrusion == pytest.approx(0.3, abs=0.03)
 
 
 def test_rewiring_makes_synapses_of_large_fibres():

@@ -14,7 +14,7 @@ from fibrosim.coupling.horn_rates import (
     inhibition_efficacy,
     windup_factor,
 )
-from fibrosim.electrophysiology.horn import DeepHorn
+from fibrosim.electrophysiology.horn import DeepHorn, Volley, run_deep_horn
 from fibrosim.electrophysiology.horn.wind_up import wind_ups
 from fibrosim.errors import InputError
 from fibrosim.parameters import all_parameter_files
@@ -186,7 +186,9 @@ def test_rates_stay_finite_and_positive_at_the_ends_of_every_range():
         for values in (found.projection, found.excitatory, found.inhibitory, found.windup):
             assert np.all(np.isfinite(values))
             assert np.all(values >= 0.0)
-        assert found.projection.max() <= horn_numbers()["output_maximum"]
+        # a ceiling of lasting firing; the burst at the start is under that of excitatory neurons
+        assert found.projection[..., -1].max() <= horn_numbers()["output_maximum"]
+        assert found.projection.max() <= 2.0 * horn_numbers()["excitatory_maximum"]
 
 
 @pytest.mark.parametrize(
@@ -211,3 +213,23 @@ def test_stronger_synapses_sum_at_slow_rates_as_in_the_spiking_horn():
     assert spiking[1] > spiking[0] + 0.1
     assert reduced[1] > reduced[0] + 0.1
     assert reduced == pytest.approx(spiking, rel=0.2)
+
+
+def test_bursts_of_a_potentiated_horn_sum_less_beside_their_first_in_both():
+    """Three volleys in half a second, every second: the first burst winds up by itself; nothing was fitted to it."""
+    starts, step, many = 1.0 + np.arange(8.0), 0.01, (1.0, 2.0)
+    volleys = [Volley(1e3 * t + 200.0 * k) for t in starts for k in range(3)]
+    run = run_deep_horn([DeepHorn(ampa=k, nmda=k, nk1=k) for k in many], [volleys] * 2, 9500.0, seeds=[0, 0])
+    times = np.arange(0.0, 10.0, step)
+    rate = np.zeros((1, len(times)))
+    for start in starts:
+        rate[0, (times >= start) & (times < start + 0.5)] = 6.0
+    spiking, reduced = [], []
+    for k, spikes in zip(many, run.spikes["projection"], strict=True):
+        late = [np.sum((spikes.time >= 1e3 * t) & (spikes.time < 1e3 * (t + 1.0))) for t in starts]
+        spiking.append(late[-1] / late[0])
+        answer = horn_response(AfferentDrive(step, 0.0 * rate, 0.0 * rate, rate), HornState(gain=k)).projection[0]
+        sums = [answer[(times >= t) & (times < t + 1.0)].sum() for t in starts]
+        reduced.append(sums[-1] / sums[0])
+    assert spiking[1] < spiking[0] - 0.3
+    assert reduced == pytest.approx(spiking, rel=0.25)

@@ -59,11 +59,11 @@ def test_a_fall_is_felt_larger_than_it_is_and_by_the_capacity_alone():
     assert drop(0.0) == pytest.approx(1.0, abs=0.01)
 
 
-def test_pain_elsewhere_recruits_inhibition_by_the_law_of_the_body():
+def test_pain_elsewhere_raises_the_log_odds_of_inhibition():
     course = conditioning_course(np.full((1, 4000), 0.8), STEP)
     assert np.all(np.diff(course) >= 0.0)
     held = conditioned_inhibition(0.6, Percept(), course)[0, -1]
-    noxious = all_parameter_files()["descending"]["noxious_effect"].value
+    noxious = all_parameter_files()["coupling_percept"]["conditioning_effect"].value
     odds = 0.6 / 0.4 * np.exp(noxious * 0.8)
     assert held == pytest.approx(odds / (1.0 + odds), rel=0.01)
     for percept in (Percept(capacity=0.0), Percept(conditioning=0.0)):

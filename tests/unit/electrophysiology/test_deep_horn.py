@@ -126,3 +126,30 @@ def test_what_cannot_be_is_refused(call, field):
     with pytest.raises(InputError) as caught:
         call()
     assert field in str(caught.value)
+
+
+def test_chloride_under_load():
+    """In health the load changes next to nothing; lost extrusion disinhibits, at rest and by the load."""
+    strong = 3.0
+    states = [
+        HEALTHY, DeepHorn(extrusion=1.0), DeepHorn(extrusion=0.3), DeepHorn(inhibition=strong),
+        DeepHorn(inhibition=strong, extrusion=0.1, anion_reversal=-80.0),
+        DeepHorn(inhibition=strong, extrusion=20.0, anion_reversal=-80.0),
+    ]  # fmt: skip
+    given, *_ = wind_ups([states[0]], 1.0, 15, replicates=2)
+    held, *_ = wind_ups([states[3]], 1.0, 15, replicates=2)
+    health, lost, loaded, swift = wind_ups([states[1], states[2], states[4], states[5]], 1.0, 15, replicates=2)
+    assert np.max(np.abs(health.late.mean(axis=0) - given.late.mean(axis=0))) <= 2.0
+    assert lost.late.sum() > 1.2 * health.late.sum()
+    assert loaded.late[:, -5:].sum() > held.late[:, -5:].sum()
+    assert np.max(np.abs(swift.late.mean(axis=0) - held.late.mean(axis=0))) <= 1.0
+
+
+def test_chloride_converges_in_the_step():
+    coarse, fine = (wind_up(1.0, 8, DeepHorn(extrusion=0.3), replicates=1, step=h).late[0] for h in (0.05, 0.0125))
+    assert np.max(np.abs(coarse - fine)) <= 1
+
+
+def test_lanes_agree_on_whether_chloride_is_a_state():
+    with pytest.raises(InputError, match="every lane"):
+        wind_ups([DeepHorn(), DeepHorn(extrusion=1.0)], 1.0, 2, replicates=1)

@@ -15,6 +15,7 @@ from ...random import Stream
 from ..given import check_range
 from .afferents import FIBRES
 from .cells import horn_cell
+from .chloride import chloride_of, extrusions, kept_reversal
 from .deep_horn import LIMITS
 from .receptors import receptors
 
@@ -78,7 +79,9 @@ class HornCircuit:
     ampa, nmda, nk1, gaba, glycine : float
         Factors of the receptors, 1 in health.
     anion_reversal : float, optional
-        Reversal potential of GABA and glycine currents, mV; -70 in health.
+        Reversal potential of GABA and glycine currents, mV; -70 in health. Where chloride is a state, that at rest.
+    extrusion : float, optional
+        Factor of the extrusion of chloride, as of `DeepHorn`; chloride is then a state of every inhibited cell.
     release : float
         Transmitter that A-delta and C fibres release.
     rewiring : float
@@ -98,6 +101,7 @@ class HornCircuit:
     gaba: float = 1.0
     glycine: float = 1.0
     anion_reversal: float | None = None
+    extrusion: float | None = None
     release: float = 1.0
     rewiring: float = 0.0
     groups: Mapping[str, float] = field(default_factory=dict)
@@ -113,6 +117,8 @@ class HornCircuit:
                                  code="unknown-name")  # fmt: skip
         if self.anion_reversal is not None:
             check_range("anion_reversal", self.anion_reversal, *LIMITS["anion_reversal"], "mV")
+        if self.extrusion is not None:
+            check_range("extrusion", self.extrusion, *LIMITS["extrusion"])
 
 
 def circuit_numbers() -> dict[str, float]:
@@ -127,7 +133,7 @@ def counts() -> dict[str, int]:
 
 
 @lru_cache(maxsize=8)
-def circuit_network(wirings: tuple[int, ...]) -> Network:
+def circuit_network(wirings: tuple[int, ...], chloride: bool = False) -> Network:
     """The circuit with the wiring of each lane drawn from a seed.
 
     Parameters
@@ -137,6 +143,7 @@ def circuit_network(wirings: tuple[int, ...]) -> Network:
     """
     p, many, kinds = circuit_numbers(), counts(), receptors()
     shared = len(set(wirings)) == 1
+    inhibited = {target for _, target, receptor, *_ in _pathways() if receptor in ("gaba", "glycine")}
     projections = []
     for source, target, receptor, weight, delay in _pathways():
         name = f"{source}_{target}_{receptor}"
@@ -150,7 +157,9 @@ def circuit_network(wirings: tuple[int, ...]) -> Network:
         size = p[weight] * (p["pv_share"] if source == "pv" else 1.0)
         projections.append(Projection(name, source, target, {kinds[receptor]: size}, place, pairs, p[delay]))
     return Network(
-        "horn_circuit", [Population(name, horn_cell(kind), many[name]) for name, kind in GROUPS.items()],
+        "horn_circuit",
+        [Population(name, horn_cell(kind), many[name], chloride_of(kind) if chloride and name in inhibited else None)
+         for name, kind in GROUPS.items()],
         [Input(name, many[name]) for name in FIBRES], projections,
     )  # fmt: skip
 
@@ -180,7 +189,8 @@ def run_circuit(
     if not len(states) == len(trains) == len(wirings):
         raise InputError("a state, trains and a wiring for each lane", field="states", value=len(states),
                          allowed=f"{len(trains)} as there are trains")  # fmt: skip
-    network = circuit_network(tuple(wirings))
+    extruded = extrusions([s.extrusion for s in states])
+    network = circuit_network(tuple(wirings), extruded is not None)
 
     def of(name: str) -> np.ndarray:
         return np.array([float(getattr(s, name)) for s in states])
@@ -198,11 +208,12 @@ def run_circuit(
             gain = gain * of("rewiring")
         gains[f"{source}_{target}_{receptor}"] = gain
     kinds = receptors()
-    anion = np.array([kinds["gaba"].reversal if s.anion_reversal is None else s.anion_reversal for s in states])
+    anion = np.array([kept_reversal(kinds["gaba"].reversal, s.anion_reversal, s.extrusion) for s in states])
     reversals = {
         (target, receptor): anion for _, target, receptor, *_ in _pathways() if receptor in ("gaba", "glycine")
     }
     return run_network(
         network, duration, lanes=len(states), gains=gains, reversals=reversals, step=step,
+        extrusion={} if extruded is None else {one.name: extruded for one in network.populations if one.chloride},
         trains={name: [list(t[name]) for t in trains] for name in FIBRES},
     )  # fmt: skip

@@ -15,6 +15,7 @@ from ...parameters import all_parameter_files
 from ...random import Stream, portable_log
 from ..given import check_range
 from .cells import horn_cell
+from .chloride import EXTRUSION_LIMITS, chloride_of, extrusions, kept_reversal
 from .receptors import receptors
 
 __all__ = ["DeepHorn", "Volley", "deep_network", "run_deep_horn"]
@@ -25,13 +26,13 @@ WIRING = "wiring of the deep horn"
 LIMITS = {
     "nmda": (0.0, 10.0), "nk1": (0.0, 20.0), "ampa": (0.0, 10.0), "release": (0.0, 5.0), "cationic": (0.0, 10.0),
     "calcium": (0.0, 10.0), "calcium_potassium": (0.0, 10.0), "inhibition": (0.0, 20.0), "drive": (-1.0, 1.0),
-    "anion_reversal": (-100.0, -20.0),
+    "anion_reversal": (-100.0, -20.0), "extrusion": EXTRUSION_LIMITS,
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class DeepHorn:
-    """In what state the horn is; every field but the last two is a factor, 1 in health.
+    """In what state the horn is; every field but drive and reversal is a factor, 1 in health.
 
     Parameters
     ----------
@@ -46,7 +47,10 @@ class DeepHorn:
     drive : float
         Current into the projection neuron's soma all the time, nA; descending facilitation raises it.
     anion_reversal : float, optional
-        Reversal potential of GABA currents, mV; -80 if not given.
+        Reversal potential of GABA currents, mV; -80 if not given. Where chloride is a state, that at rest.
+    extrusion : float, optional
+        Factor of the extrusion of chloride (KCC2): chloride of the projection neuron is then a state, which GABA
+        currents load. If not given, chloride stays at rest under any load.
 
     Raises
     ------
@@ -64,6 +68,7 @@ class DeepHorn:
     inhibition: float = 1.0
     drive: float = 0.0
     anion_reversal: float | None = None
+    extrusion: float | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
@@ -106,7 +111,7 @@ def numbers(changes: Mapping[str, float] | None = None) -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def deep_network(changes: tuple[tuple[str, float], ...] = ()) -> Network:
+def deep_network(changes: tuple[tuple[str, float], ...] = (), chloride: bool = False) -> Network:
     """Relay and projection neuron, wired as by Aguiar et al. 2010 (doi:10.1152/jn.00834.2009)."""
     p, kinds, stream = numbers(dict(changes)), receptors(), Stream(0)
     projection, relay = horn_cell("deep_projection"), horn_cell("deep_relay")
@@ -133,7 +138,9 @@ def deep_network(changes: tuple[tuple[str, float], ...] = ()) -> Network:
                    {ampa: p["noise_excitation"], kinds["noise"]: p["noise_inhibition"]}, soma, one, wait),
     ]  # fmt: skip
     return Network(
-        "deep_horn", [Population("projection", projection), Population("relay", relay)],
+        "deep_horn",
+        [Population("projection", projection, 1, chloride_of("deep_projection") if chloride else None),
+         Population("relay", relay)],
         [Input(name, n) for name, n in fibres.items()] + [Input("noise", 1)], joined,
     )  # fmt: skip
 
@@ -167,7 +174,8 @@ def run_deep_horn(
     if not len(states) == len(volleys) == len(seeds):
         raise InputError("a state, volleys and a seed for each lane", field="states", value=len(states),
                          allowed=f"{len(volleys)} as there are volleys")  # fmt: skip
-    p, network = numbers(changes), deep_network(tuple(sorted((changes or {}).items())))
+    extruded = extrusions([s.extrusion for s in states])
+    p, network = numbers(changes), deep_network(tuple(sorted((changes or {}).items())), extruded is not None)
     trains: dict[str, list[list[np.ndarray]]] = {"a_delta": [], "c": [], "noise": []}
     for row, seed in zip(volleys, seeds, strict=True):
         for name in ("a_delta", "c"):
@@ -183,7 +191,7 @@ def run_deep_horn(
         "c_to_relay": release, "c_substance_p": release * of("nk1"), ("relay", "ampa"): ampa, ("relay", "nmda"): nmda,
     }  # fmt: skip
     healthy = receptors()["gaba_deep"].reversal
-    anion = np.array([healthy if s.anion_reversal is None else s.anion_reversal for s in states])
+    anion = np.array([kept_reversal(healthy, s.anion_reversal, s.extrusion) for s in states])
     densities = {
         ("projection", "horn_cationic.conductance"): of("cationic"),
         ("projection", "horn_calcium.permeability"): of("calcium"),
@@ -192,6 +200,7 @@ def run_deep_horn(
     return run_network(
         network, duration, lanes=len(states), trains=trains, gains=gains, densities=densities,
         reversals={("projection", "gaba_deep"): anion},
+        extrusion={} if extruded is None else {"projection": extruded},
         currents={("projection", horn_cell("deep_projection").place("soma", 0.5)): of("drive")}, step=step,
         settle=SETTLE,
     )  # fmt: skip

@@ -21,9 +21,9 @@ def receptors() -> dict[str, Receptor]:
                  p["nmda_block_half"], **calcium),
         Receptor("nk1_far", p["nk1_far_rise"], p["nk1_decay"], excites, **calcium),
         Receptor("nk1", p["nk1_rise"], p["nk1_short_decay"], excites, **calcium),
-        Receptor("gaba_deep", p["gaba_rise"], p["gaba_decay"], p["gaba_reversal"]),
-        Receptor("gaba", p["gaba_rise"], p["gaba_long_decay"], p["anion_reversal"]),
-        Receptor("glycine", p["glycine_rise"], p["glycine_decay"], p["anion_reversal"]),
+        Receptor("gaba_deep", p["gaba_rise"], p["gaba_decay"], p["gaba_reversal"], anion=True),
+        Receptor("gaba", p["gaba_rise"], p["gaba_long_decay"], p["anion_reversal"], anion=True),
+        Receptor("glycine", p["glycine_rise"], p["glycine_decay"], p["anion_reversal"], anion=True),
         Receptor("noise", p["gaba_rise"], p["noise_decay"], p["gaba_reversal"]),
     ]  # fmt: skip
     return {one.name: one for one in made}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from ..cable.plan import CablePlan
 from ..cable.table_store import stored_table
 from ..cable.tables import steady_gates
 from ..interpret import evaluate
-from .describe import MICRO, Network, Population
+from .chloride import NUMBERS
+from .describe import MICRO, Chloride, Network, Population
 from .kernel import LANES, NETWORK_SLOTS, CellPlan
 from .program import NetworkProgram
 from .wiring import Wiring, wire
@@ -26,6 +27,7 @@ PIECE = 2000
 MOST_PER_MS = 2.0
 """Spikes per cell, lane and ms for which there is room."""
 BOUND = 1e4  # mV
+FARADAY = 96485.33212  # C/mol
 
 
 class Record:
@@ -93,6 +95,7 @@ class Block:
         known: dict[str, Any] = {
             "trains": {one.name for one in network.inputs}, "gains": {one.name for one in network.projections}
             | {(one.name, r.name) for one in network.projections for r in one.weights},
+            "extrusion": {o.name for o in network.populations if o.chloride is not None},
             "reversals": {(p.target, r.name) for p in network.projections for r in p.weights},
             "densities": {(o.name, d) for o in network.populations for m, _, _ in o.cell.runs for d in m.densities},
             "currents": {(o.name, k) for o in network.populations for k in range(o.cell.size)},
@@ -149,6 +152,8 @@ class Block:
         record.real("refractory", cell.refractory)
         for k, membrane in enumerate(plan.plans):
             self._run(record, one, k, membrane, given["densities"])
+        if plan.chloride:
+            self._chloride(record, one, plan, given)
         for k, receptor in enumerate(plan.receptors):
             start, place = self.wiring.sites[one.name, receptor.name]
             record.put(f"sites_{k}", start)
@@ -160,6 +165,33 @@ class Block:
             times = (receptor.rise, receptor.decay)
             record.put(f"numbers_{k}", np.exp([-step * part / t for part in (0.5, 1.0) for t in times]))
         return record
+
+    def _chloride(self, record: Record, one: Population, plan: CellPlan, given: Mapping[str, Any]) -> None:
+        """Chloride of each cell and what moves it."""
+        kind, anions = cast(Chloride, one.chloride), [r for r in plan.receptors if r.anion]
+        rows = [self.per_lane(given["reversals"].get((one.name, r.name), r.reversal), "reversals") for r in anions]
+        if any(not np.array_equal(row, rows[0]) for row in rows):
+            raise InputError(f"anion receptors of '{one.name}' share their chloride, so they rest at one reversal",
+                             field="reversals", value=sorted(r.name for r in anions))  # fmt: skip
+        factor = self.per_lane(given["extrusion"].get(one.name, 1.0), f"extrusion.{one.name}")
+        if not np.all(factor > 0.0):
+            raise InputError("extrusion is above 0", field="extrusion", value=factor.tolist(), allowed="above 0")
+        time = kind.recovery / factor
+        rest = np.array([kind.inside(float(v)) for v in rows[0]])
+        for name, values in (("chloride_rest", rest), ("chloride_time", time),
+                             ("half_gone", -np.expm1(-0.5 * self.step / time)), ("gone", -np.expm1(-self.step / time)),
+                             ("anion_reversal", rows[0])):  # fmt: skip
+            record.put(name, aligned(LANES))[:] = values
+        record.put("chloride", aligned((one.count, LANES)))[:] = rest
+        record.put("load", aligned((one.count, LANES)))
+        record.put("anion_open", aligned((one.cell.size, LANES)))
+        places = sorted({p.place for p in self.network.projections if p.target == one.name
+                         and any(r.anion for r in p.weights)})  # fmt: skip
+        record.put("anion_places", np.array(places, dtype=np.int64))
+        record.whole("anion_many", len(places))
+        # nA over F and a volume in pl: mmol/l per ms
+        values = {n: getattr(kind, n) for n in NUMBERS[:-1]} | {NUMBERS[-1]: 1e3 / (FARADAY * kind.volume)}
+        record.put("anion_numbers", np.array([values[n] for n in NUMBERS]))
 
     def _run(self, record: Record, one: Population, k: int, plan: CablePlan, densities: Mapping[Any, Any]) -> None:
         """Numbers, gates and table of the compartments of one membrane."""
@@ -209,6 +241,10 @@ class Block:
             raise InputError("no such population", field="trace", value=population, allowed=names, code="unknown-name")
         which = names.index(population)
         one, record = self.network.populations[which], self.records[which]
+        if what == "chloride":
+            if "chloride" not in record.keep or not 0 <= cell < one.count:
+                raise InputError("chloride of these cells is no state", field="trace", value=population)
+            return record.keep["chloride"][cell].ctypes.data
         place, ion, side = what if isinstance(what, tuple) else (what, "", "")
         if not (0 <= cell < one.count and 0 <= place < one.cell.size):
             raise InputError("no such cell or compartment", field="trace", value=(cell, place),

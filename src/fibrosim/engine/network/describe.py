@@ -11,7 +11,9 @@ import numpy as np
 from ...errors import InputError
 from ...language import Membrane
 
-__all__ = ["Cell", "Input", "Network", "Plasticity", "Population", "Projection", "Receptor", "Section", "cell_of"]
+__all__ = [
+    "Cell", "Chloride", "Input", "Network", "Plasticity", "Population", "Projection", "Receptor", "Section", "cell_of",
+]  # fmt: skip
 
 CM = 1e-4  # cm in a um
 MICRO = 1e6  # uS in a S, nA in a mA times 1e-6
@@ -220,6 +222,8 @@ class Receptor:
         1/mV and mmol/l: the open share is 1 / (1 + exp(-slope V) magnesium / half).
     ion, share : str, float
         Which concentration a share of the current goes into.
+    anion : bool
+        Open to chloride and bicarbonate: where the cells keep chloride as a state, its reversal follows from that.
     """
 
     name: str
@@ -231,6 +235,7 @@ class Receptor:
     block_half: float = 1.0
     ion: str = ""
     share: float = 0.0
+    anion: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 < self.rise < self.decay:
@@ -261,13 +266,75 @@ class Plasticity:
     facilitation: float
 
 
+@dataclass(frozen=True)
+class Chloride:
+    """Chloride of a cell as a state: let in by anion receptors, taken out by extrusion.
+
+    ``dC/dt = (rest - C) extrusion / recovery + current of chloride / (F volume)``. The reversal of the receptors and
+    the part of their current that chloride carries are those of Goldman, Hodgkin and Katz for chloride and
+    bicarbonate; ``rest`` is the chloride at which the reversal is the one that is given.
+
+    Attributes
+    ----------
+    volume : float
+        In which the chloride spreads, pl.
+    recovery : float
+        Time constant of extrusion at a factor of 1, ms.
+    outside, bicarbonate_inside, bicarbonate_outside : float
+        mmol/l.
+    permeability_ratio : float
+        Of the receptors, chloride over bicarbonate.
+    thermal : float
+        Gas constant times temperature over the Faraday constant, mV.
+    """
+
+    volume: float
+    recovery: float
+    outside: float
+    bicarbonate_inside: float
+    bicarbonate_outside: float
+    permeability_ratio: float
+    thermal: float
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not (math.isfinite(value) and value > 0.0):
+                raise InputError("chloride of a cell needs numbers above 0", field=name, value=value)
+
+    @property
+    def beyond(self) -> float:
+        """Permeant anions outside in units of bicarbonate, mmol/l."""
+        return self.permeability_ratio * self.outside + self.bicarbonate_outside
+
+    def reversal(self, inside: float) -> float:
+        """Reversal potential (mV) at so much chloride inside (mmol/l)."""
+        within = self.permeability_ratio * inside + self.bicarbonate_inside
+        return self.thermal * math.log(within / self.beyond)
+
+    def inside(self, reversal: float) -> float:
+        """Chloride inside (mmol/l) at a reversal potential (mV).
+
+        Raises
+        ------
+        InputError
+            A reversal that bicarbonate alone exceeds.
+        """
+        within = self.beyond * math.exp(reversal / self.thermal)
+        if not within > self.bicarbonate_inside:
+            least = self.thermal * math.log(self.bicarbonate_inside / self.beyond)
+            raise InputError("no chloride inside gives this reversal potential", field="reversal", value=reversal,
+                             allowed=f"above {least:.1f} mV", code="out-of-range")  # fmt: skip
+        return (within - self.bicarbonate_inside) / self.permeability_ratio
+
+
 @dataclass(frozen=True, eq=False)
 class Population:
-    """Cells of one kind."""
+    """Cells of one kind; with `chloride` it is a state of each of them."""
 
     name: str
     cell: Cell
     count: int = 1
+    chloride: Chloride | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..cable.plan import CablePlan
 from ..emitter import Emitter
 from ..mathematics import library
 from ..writer import Function, number
+from .chloride import chloride_ahead, chloride_follows
 from .describe import Cell, Receptor
 
 __all__ = ["LANES", "NETWORK_SLOTS", "CellPlan", "network_text"]
@@ -30,18 +31,25 @@ NETWORK = (
     "groups", "steps", "step", "found", "most_spikes", "overflow", "traces", "trace_every", "trace_at", "step_size",
 )  # fmt: skip
 NETWORK_SLOTS = {name: k for k, name in enumerate(NETWORK)}
+CHLORIDE = ["chloride", "load", "chloride_rest", "chloride_time", "half_gone", "gone", "anion_reversal", "anion_open",
+            "anion_places", "anion_many", "anion_numbers"]  # fmt: skip
 
 
 class CellPlan:
     """Of one kind of cell: plans of its membranes, receptors on it, and where its numbers lie."""
 
-    def __init__(self, name: str, cell: Cell, plans: Sequence[CablePlan], receptors: Sequence[Receptor]) -> None:
+    def __init__(
+        self, name: str, cell: Cell, plans: Sequence[CablePlan], receptors: Sequence[Receptor], chloride: bool = False
+    ) -> None:
+        self.chloride = chloride and any(r.anion for r in receptors)
         self.name, self.cell, self.plans, self.receptors = name, cell, list(plans), list(receptors)
         names = ["v", "x", "inertia", "sides", "axial", "area", "parent", "stimulus", "diagonal", "right", "carry",
                  "conductance", "drive", "free", "zero", "source", "cells", "reset", "refractory"]  # fmt: skip
         names += [f"{what}_{k}" for k in range(len(self.plans)) for what in ("fields", "gates", "table")]
         for k in range(len(self.receptors)):
             names += [f"{what}_{k}" for what in ("sites", "place", "rise", "decay", "reversal", "numbers")]
+        if self.chloride:
+            names += CHLORIDE
         self.slots = {one: k for k, one in enumerate(names)}
 
     @property
@@ -107,9 +115,13 @@ def _cells(plan: CellPlan) -> str:
                 _clear(f, f.pointer(name), size)
         for k, membrane in enumerate(plan.plans):
             _membrane(f, plan, k, membrane, cell, here, p, span)
+        if plan.chloride:
+            chloride_ahead(f, cell)
         for k, receptor in enumerate(plan.receptors):
             _synapses(f, plan, k, receptor, cell, here, p)
         _solve(f, here, p, size)
+        if plan.chloride:
+            chloride_follows(f, cell, here["x"])
         _finish(f, plan, cell, here, span)
     return f.finished()
 
@@ -172,7 +184,8 @@ def _synapses(f: Part, plan: CellPlan, k: int, receptor: Receptor, cell: str, he
               p: dict[str, str]) -> None:  # fmt: skip
     """Conductances of a receptor in mid-step, and their decay over the step."""
     sites, places, rise, decay = (f.pointer(f"{what}_{k}") for what in ("sites", "place", "rise", "decay"))
-    reversal = f.load(f.pointer(f"reversal_{k}"))
+    follows = plan.chloride and receptor.anion
+    reversal = f.load(f.pointer("anion_reversal" if follows else f"reversal_{k}"))
     numbers = f.pointer(f"numbers_{k}")
     # decay over half a step and a step, of rise and decay
     half_rise, half_decay, whole_rise, whole_decay = (f.broadcast(numbers, str(i)) for i in range(4))
@@ -188,6 +201,9 @@ def _synapses(f: Part, plan: CellPlan, k: int, receptor: Receptor, cell: str, he
             blocked = f.fma(blocked, f.splat(receptor.magnesium / receptor.block_half), f.splat(1.0))
             g = f.op("fdiv", g, blocked)
         drive = f.op("fmul", g, reversal)
+        if follows:
+            opened = f.pointer("anion_open")
+            f.store(f.op("fadd", f.load(opened, c), g), opened, c)
         f.store(f.op("fadd", f.load(p["diagonal"], c), g), p["diagonal"], c)
         f.store(f.op("fadd", f.load(p["right"], c), drive), p["right"], c)
         if receptor.ion:

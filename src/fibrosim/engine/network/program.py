@@ -11,7 +11,7 @@ from ...language import Membrane
 from ..build import compile_text
 from ..cable.plan import CablePlan, plan_cable
 from ..cache import KernelCache
-from .describe import Cell, Network, Receptor
+from .describe import Network, Population, Receptor
 from .kernel import CellPlan, network_text
 
 __all__ = ["NetworkProgram", "build_network"]
@@ -35,7 +35,7 @@ class NetworkProgram:
 def build_network(network: Network, cache: KernelCache | None = None) -> NetworkProgram:
     """Compile the kernels of a network, or load them from the cache."""
     with _lock:
-        plans = [_cell_plan(one.name, one.cell, receptors_of(network, one.name)) for one in network.populations]
+        plans = [_cell_plan(one, receptors_of(network, one.name)) for one in network.populations]
         code = compile_text(network_text(plans), cache)
         if code.key not in _loaded:
             prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -50,10 +50,10 @@ def receptors_of(network: Network, population: str) -> list[Receptor]:
     return list(dict.fromkeys(found))
 
 
-def _cell_plan(name: str, cell: Cell, receptors: list[Receptor]) -> CellPlan:
+def _cell_plan(one: Population, receptors: list[Receptor]) -> CellPlan:
     plans = []
-    for membrane, _, _ in cell.runs:
+    for membrane, _, _ in one.cell.runs:
         if id(membrane) not in _plans:
             _plans[id(membrane)] = membrane, plan_cable(membrane, slow_pass=False)
         plans.append(_plans[id(membrane)][1])
-    return CellPlan(name, cell, plans, receptors)
+    return CellPlan(one.name, one.cell, plans, receptors, one.chloride is not None)

@@ -67,6 +67,7 @@ def run_network(
     trains: Mapping[str, Sequence[Sequence[np.ndarray]]] | None = None,
     gains: Mapping[str | tuple[str, str], float | np.ndarray] | None = None,
     reversals: Mapping[tuple[str, str], float | np.ndarray] | None = None,
+    extrusion: Mapping[str, float | np.ndarray] | None = None,
     densities: Mapping[tuple[str, str], float | np.ndarray] | None = None,
     currents: Mapping[tuple[str, int], float | np.ndarray] | None = None,
     step: float = 0.025,
@@ -89,14 +90,16 @@ def run_network(
     gains : dict of projection or (projection, receptor) to float or ndarray, shape (lanes,)
         Factor of all weights of a projection, or of those of one receptor.
     reversals : dict of (population, receptor) to float or ndarray, shape (lanes,)
-        mV, in place of the receptor's own.
+        mV, in place of the receptor's own; where chloride is a state, that at its rest.
+    extrusion : dict of population to float or ndarray, shape (lanes,)
+        Factor of the extrusion of chloride, of populations that keep it as a state.
     densities : dict of (population, density) to float or ndarray, shape (lanes,)
         Factors of a membrane's densities; the name of a density is in full.
     currents : dict of (population, compartment) to float or ndarray, shape (lanes,)
         Injected all the time into each cell, nA.
     settle : float
         For how long (ms) the network runs before time 0.
-    trace : sequence of (population, cell, compartment or (compartment, ion, side))
+    trace : sequence of (population, cell, compartment or (compartment, ion, side) or "chloride")
         What is kept besides spikes.
     exact : bool
         Exponential gates; False: Crank-Nicolson ones.
@@ -117,7 +120,7 @@ def run_network(
     every = max(1, round((trace_step or step) / step))
     given: dict[str, Any] = {
         "trains": trains or {}, "gains": gains or {}, "reversals": reversals or {}, "densities": densities or {},
-        "currents": currents or {},
+        "currents": currents or {}, "extrusion": extrusion or {},
     }  # fmt: skip
     spikes: dict[str, list[Spikes]] = {one.name: [] for one in network.populations}
     traces, status = [], []
