@@ -20,7 +20,8 @@ HIGHEST = 0.95  # of the ceiling of outflow: more is not told to the loop
 PLACES = {
     "age": "heart.age", "muscle_outflow": "centre.muscle_outflow", "cardiac_outflow": "centre.cardiac_outflow",
     "vagal_tone": "centre.vagal_tone", "beta_sensitivity": "junctions.beta_sensitivity",
-    "resetting": "afferents.resetting", "modulation": "centre.modulation", "alpha_block": "junctions.alpha_block", "beta_block": "junctions.beta_block",
+    "resetting": "afferents.resetting", "modulation": "centre.modulation",
+    "alpha_block": "junctions.alpha_block", "beta_block": "junctions.beta_block",
 }  # fmt: skip
 
 
