@@ -12,7 +12,8 @@ class Centre(LoopPart):
     """Efferent rates [1/s] after Ursino 1998; low-pressure receptors, breathing, command and noise act on them.
 
     Drives (of command, cold, pain) stand beside what baroreceptors fire, and the outflow inputs multiply the odds of
-    firing as the slow body says, so that all meet the same ceiling: who fires much at rest has less left.
+    firing as the slow body says, so that all meet the same ceiling: who fires much at rest has less left. A person's
+    own modulation is how far breath and noise move the gate of the vagus, by which people of one vagal tone differ.
     """
 
     numbers = "circulation_centre"
@@ -43,7 +44,8 @@ class Centre(LoopPart):
             m.define(f"{name}_rate", rate, unit="1/s")
         # inspiration closes the gate to what baroreceptors excite, not to tone (Eckberg 2003)
         noise = p.vagal_noise * m.noise("vagal_noise", p.vagal_noise_time) - p.slow_vagal_noise * slow
-        passed = above_zero(1 - p.gating * m.take("breath", "1") + noise, p.gate_width)
+        modulation = m.input("modulation", "1", default=1)
+        passed = above_zero(1 - modulation * p.gating * m.take("breath", "1") + modulation * noise, p.gate_width)
         open_ = logistic((inhibiting["vagal"] - p.vagal_middle) / p.vagal_width)
         excited = (p.vagal_most - p.vagal_least) * open_ * passed
         held = above_zero(p.vagal_least + excited - drive["vagal"], p.rate_width)

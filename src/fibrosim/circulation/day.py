@@ -67,10 +67,10 @@ class Day:
     def during(self, condition: str) -> list[Recording]:
         """Five-minute parts of which at least four fifths are spent in a condition."""
         found = []
-        around = [(hour - HOURS, name) for hour, name in self.schedule] + list(self.schedule)
+        at = _Clock(self.schedule)
         for clock, hour in zip(self.clock, self.hours, strict=True):
             for k in range(PARTS):
-                tens = [_at(around, clock + (PART * k + t) / HOUR) for t in range(0, int(PART), 10)]
+                tens = [at(clock + (PART * k + t) / HOUR) for t in range(0, int(PART), 10)]
                 if tens.count(condition) >= ENOUGH * len(tens):
                     found.append(hour.between(PART * k, PART * (k + 1)))
         return found
@@ -170,11 +170,11 @@ def record_day(
     if not wanted or not set(wanted) <= set(range(24)):
         raise InputError("hours of a day", field="hours", value=wanted[:4], allowed="0 to 23", code="out-of-range")
     n = _numbers()
-    around = [(hour - HOURS, name) for hour, name in plan] + plan
+    at = _Clock(plan)
     changes = sorted({0.0, *(round((hour % 1.0) * HOUR, 2) for hour, _ in plan if int(hour) in wanted)})
     given: dict[str, Any] = dict(inputs or {})
     times = [-SETTLE, *changes]
-    conditions = np.array([[CONDITIONS.index(_at(around, h + t / HOUR)) for h in wanted] for t in times])
+    conditions = np.array([[CONDITIONS.index(at(h + t / HOUR)) for h in wanted] for t in times])
     for short, full in INPUTS.items():
         own = float(given.get(full, 1.0)) if full == TONE else 1.0
         values = own * np.array([n[f"{name}_{short}"] for name in CONDITIONS])[conditions]
@@ -186,6 +186,12 @@ def record_day(
     return Day(runs, wanted, plan)
 
 
-def _at(around: Schedule, hour: float) -> str:
+class _Clock:
     """Condition at an hour; one that begins within a second has begun."""
-    return around[bisect_right([begin for begin, _ in around], hour + 1.0 / HOUR) - 1][1]
+
+    def __init__(self, schedule: Schedule) -> None:
+        around = [(hour - HOURS, name) for hour, name in schedule] + list(schedule)
+        self._begins, self._names = [begin for begin, _ in around], [name for _, name in around]
+
+    def __call__(self, hour: float) -> str:
+        return self._names[bisect_right(self._begins, hour + 1.0 / HOUR) - 1]

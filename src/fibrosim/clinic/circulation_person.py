@@ -19,7 +19,7 @@ __all__ = ["CIRCULATION_VARIABLES", "CirculationTest", "circulation_state", "rec
 
 CIRCULATION_VARIABLES = (
     "autonomic.muscle_outflow", "autonomic.cardiac_outflow", "autonomic.vagal_tone", "autonomic.beta1",
-    "autonomic.setpoint",
+    "autonomic.setpoint", "autonomic.modulation",
 )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ HIGHEST = 0.95  # of the ceiling of outflow: more is not told to the loop
 PLACES = {
     "age": "heart.age", "muscle_outflow": "centre.muscle_outflow", "cardiac_outflow": "centre.cardiac_outflow",
     "vagal_tone": "centre.vagal_tone", "beta_sensitivity": "junctions.beta_sensitivity",
-    "resetting": "afferents.resetting", "alpha_block": "junctions.alpha_block", "beta_block": "junctions.beta_block",
+    "resetting": "afferents.resetting", "modulation": "centre.modulation",
+    "alpha_block": "junctions.alpha_block", "beta_block": "junctions.beta_block",
 }  # fmt: skip
 
 
@@ -38,6 +39,8 @@ class CirculationState:
         Over health: factors of the vagal rate and of what beta receptors make of norepinephrine.
     resetting : float
         Set-point of the baroreflex above the usual one, mmHg.
+    modulation : float
+        How far breath and noise move the gate of the vagus, over the usual: a person's own.
     alpha_block, beta_block : float
         Shares of receptors that a drug occupies.
     """
@@ -48,6 +51,7 @@ class CirculationState:
     vagal_tone: float = 1.0
     beta_sensitivity: float = 1.0
     resetting: float = 0.0
+    modulation: float = 1.0
     alpha_block: float = 0.0
     beta_block: float = 0.0
 
@@ -69,7 +73,7 @@ class CirculationState:
         ----------
         values : mapping
             ``autonomic.muscle_outflow``, ``autonomic.cardiac_outflow`` (bursts/min), ``autonomic.vagal_tone``,
-            ``autonomic.beta1`` and ``autonomic.setpoint`` (mmHg).
+            ``autonomic.beta1``, ``autonomic.setpoint`` (mmHg) and ``autonomic.modulation``.
         """
         usual = {name: one.value for name, one in all_parameter_files()["autonomic"].parameters.items()}
 
@@ -87,7 +91,8 @@ class CirculationState:
             muscle_outflow=odds("autonomic.muscle_outflow"),
             cardiac_outflow=odds("autonomic.cardiac_outflow"),
             vagal_tone=ratio("autonomic.vagal_tone", 1.0), beta_sensitivity=ratio("autonomic.beta1", 1.0),
-            resetting=values["autonomic.setpoint"] - usual["usual_pressure"], **blocks,
+            resetting=values["autonomic.setpoint"] - usual["usual_pressure"],
+            modulation=max(values["autonomic.modulation"], 0.0), **blocks,
         )  # fmt: skip
 
 

@@ -24,13 +24,13 @@ __all__ = [
 
 CIRCULATION_INPUTS = {
     "age": (18.0, 80.0), "muscle_outflow": (0.25, 6.0), "cardiac_outflow": (0.25, 6.0), "vagal_tone": (0.15, 2.5),
-    "beta": (0.0, 1.1), "resetting": (-25.0, 30.0),
+    "beta": (0.0, 1.1), "resetting": (-25.0, 30.0), "modulation": (0.2, 5.0),
 }  # fmt: skip
-"""Range that was sampled: years, odds of firing and vagal tone over health, beta receptors left, mmHg."""
-LOGARITHMIC = ("muscle_outflow", "cardiac_outflow", "vagal_tone")
+"""Range that was sampled: years, odds of firing and vagal tone over health, beta receptors left, mmHg, own gating."""
+LOGARITHMIC = ("muscle_outflow", "cardiac_outflow", "vagal_tone", "modulation")
 SCALES = {"age": (46.0, 20.0), "beta": (1.0, 1.0), "resetting": (0.0, 10.0)}
 UNITS = {"age": "year", "muscle_outflow": "1", "cardiac_outflow": "1", "vagal_tone": "1", "beta": "1",
-         "resetting": "mmHg"}  # fmt: skip
+         "resetting": "mmHg", "modulation": "1"}  # fmt: skip
 CIRCULATION_OUTPUTS = {
     "heart_rate": "1/min", "ln_sdnn": "ms", "ln_rmssd": "ms", "ln_lf": "ms^2", "ln_hf": "ms^2", "systolic": "mmHg",
     "diastolic": "mmHg", "bursts": "1/min", "plasma": "nmol/l", "tilt_rise": "1/min", "tilt_systolic": "mmHg",
@@ -62,7 +62,7 @@ def circulation_inputs(state: CirculationState) -> dict[str, float]:
     return {
         "age": state.age, "muscle_outflow": state.muscle_outflow, "cardiac_outflow": state.cardiac_outflow,
         "vagal_tone": state.vagal_tone, "beta": state.beta_sensitivity * (1.0 - state.beta_block),
-        "resetting": state.resetting,
+        "resetting": state.resetting, "modulation": state.modulation,
     }  # fmt: skip
 
 

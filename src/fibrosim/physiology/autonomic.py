@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, closed_form, log, logistic, positive, tanh
+from ..language import Subsystem, closed_form, exp, log, logistic, positive, tanh
 from ..parameters import stored_form
 
 __all__ = ["Autonomic"]
@@ -227,12 +227,16 @@ class Autonomic(Subsystem):
             return bursts / positive(p.highest_muscle_outflow - bursts) / usual
 
         usual = p.usual_outflow / (p.highest_muscle_outflow - p.usual_outflow)
+        # who answers pressure more than others of that age is moved more by all that moves the vagus
+        older = exp(p.sensitivity_decline * (p.age - p.usual_age))
+        modulation = p.own_modulation * p.baroreflex_sensitivity / p.usual_sensitivity * older
         found = closed_form(stored_form("coupling", "circulation"), {
             "age": p.age, "muscle_outflow": odds(outflow["muscle"]), "cardiac_outflow": odds(outflow["cardiac"]),
             "vagal_tone": vagal, "beta": beta, "resetting": self.setpoint - p.usual_pressure,
+            "modulation": modulation,
         }, ("heart_rate", "ln_rmssd", "tilt_rise", "tilt_burst_rise"))  # fmt: skip
         m.define("heart_rate", found["heart_rate"], long_name="heart rate, lying")
-        m.define("variability", p.own_variability, long_name="own RMSSD over that of people of like age and state")
-        m.define("rmssd", p.own_variability * found["rmssd"], long_name="RMSSD of five minutes lying")
+        m.define("modulation", modulation, long_name="own gating of the vagus, over the usual")
+        m.define("rmssd", found["rmssd"], long_name="RMSSD of five minutes lying")
         m.define("tilt_rise", found["tilt_rise"], long_name="rise of the heart rate on tilt by 70 degrees")
         m.define("tilt_burst_rise", found["tilt_burst_rise"], long_name="rise of muscle bursts on tilt by 70 degrees")
