@@ -53,6 +53,7 @@ def test_patients_differ_by_these_links(test, name, least):
 def test_a_working_muscle_of_patients_has_less_flow_by_fitness_and_endothelium():
     """Elvin 2006; with the ways to vessels cut it is more than in health, by a higher pressure."""
     name = "flow at the end of the contraction"
-    healthy, ill, cut = (mean(MuscleBloodFlow(), name, *who) for who in (("healthy",), ("mixed",), ("mixed", "vessels")))
-    print(healthy, ill, cut)
-    assert ill < 0.97 * healthy < healthy < cut
+    groups = (("healthy",), ("mixed",), ("mixed", "vessels"))
+    healthy, ill, cut = (mean(MuscleBloodFlow(), name, *who) for who in groups)
+    assert ill < healthy - 0.1
+    assert cut > healthy + 0.1

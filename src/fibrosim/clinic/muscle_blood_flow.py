@@ -38,7 +38,8 @@ class MuscleBloodFlow(CirculationTest):
         power = all_parameter_files()["circulation_muscle"].parameters["capillary_power"].value
         healthy = all_parameter_files()["vessel_function"].parameters["healthy_dilatation"].value
         fit, dilating = (np.array([view.value(name, day) for view in views]) for name in (FITNESS, DILATATION))
-        return {"muscle.capacity": np.asarray(portable_exp(power * portable_log(fit))), "muscle.endothelium": dilating / healthy}
+        capacity = np.asarray(portable_exp(power * portable_log(fit)))
+        return {"muscle.capacity": capacity, "muscle.endothelium": dilating / healthy}
 
     def recording(self) -> tuple[float, Mapping[str, Any] | None]:
         """Duration and what the patient does."""
