@@ -31,9 +31,10 @@ def circulation_state(view: PatientView, day: float) -> CirculationState:
 
 
 def record_views(
-    views: Sequence[PatientView], day: float, test: str, duration: float, doing: Mapping[str, Any] | None = None
-) -> list[Recording]:
-    """Record patients while they do the same; each has the noise that is its own.
+    views: Sequence[PatientView], day: float, test: str, duration: float, doing: Mapping[str, Any] | None = None,
+    own: Mapping[str, Any] | None = None,
+) -> list[Recording]:  # fmt: skip
+    """Record patients while they do the same; each has the noise that is its own, and what `own` says of it.
 
     Raises
     ------
@@ -42,7 +43,8 @@ def record_views(
     """
     records = record_people(
         [circulation_state(view, day) for view in views], duration, patients=[view.id for view in views],
-        seeds=[view.seed for view in views], occasion=f"clinic/{test}/{float(day)!r}", doing=doing,
+        seeds=[view.seed for view in views], occasion=f"clinic/{test}/{float(day)!r}",
+        doing=dict(own or {}) | dict(doing or {}),
     )  # fmt: skip
     for view, one in zip(views, records, strict=True):
         if one.status != "ok":
@@ -77,6 +79,10 @@ class CirculationTest(ClinicalTest):
         """Duration, s, and what the patient does (`fibrosim.circulation.manoeuvre`)."""
         raise NotImplementedError
 
+    def own_inputs(self, views: Sequence[PatientView], day: float) -> Mapping[str, Any]:
+        """Inputs that differ between patients besides those of every test, one number a patient each."""
+        return {}
+
     def result(self, view: PatientView, record: Recording, day: float) -> TestResult:
         """Score one record."""
         raise NotImplementedError
@@ -96,7 +102,8 @@ class CirculationTest(ClinicalTest):
         left = [k for k, one in enumerate(found) if one is None]
         if left:
             duration, doing = self.recording()
-            records = record_views([views[k] for k in left], day, self.name, duration, doing)
+            some = [views[k] for k in left]
+            records = record_views(some, day, self.name, duration, doing, self.own_inputs(some, day))
             for k, record in zip(left, records, strict=True):
                 found[k] = self.result(views[k], record, day)
         return [one for one in found if one is not None]

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from fibrosim.circulation import Recording, manoeuvre
-from fibrosim.clinic.circulation_person import CirculationTest
+from fibrosim.clinic.circulation_person import CIRCULATION_VARIABLES, CirculationTest
 from fibrosim.clinic.heart_rate_variability import present, rounded
 from fibrosim.clinic.view import PatientView
+from fibrosim.parameters import all_parameter_files
+from fibrosim.random import portable_exp, portable_log
 from fibrosim.results import Measurement, TestResult
 
 __all__ = ["MuscleBloodFlow"]
 
 MINUTE, LAST = 60.0, 30.0
+FITNESS, DILATATION = "fitness.level", "vessel_function.flow_mediated_dilatation"
 
 
 class MuscleBloodFlow(CirculationTest):
     """A contraction held at a share of the greatest force, with the flow of the muscle before, during and after.
 
-    What the patient brings is the tone of vessels, by outflow and its reflexes; vessels, force and work are alike.
+    What the patient brings is the tone of vessels, by outflow and its reflexes, the capillaries that fitness keeps and
+    the endothelium's nitric oxide, as flow-mediated dilatation shows it; force and work are alike.
     """
 
     name = "muscle_blood_flow"
     numbers = "clinic_muscle_blood_flow"
     rank = 80
+    requires = (*CIRCULATION_VARIABLES, FITNESS, DILATATION)
+
+    def own_inputs(self, views: Sequence[PatientView], day: float) -> Mapping[str, Any]:
+        """Most flow of the vessels and nitric oxide, over health."""
+        power = all_parameter_files()["circulation_muscle"].parameters["capillary_power"].value
+        healthy = all_parameter_files()["vessel_function"].parameters["healthy_dilatation"].value
+        fit, dilating = (np.array([view.value(name, day) for view in views]) for name in (FITNESS, DILATATION))
+        capacity = np.asarray(portable_exp(power * portable_log(fit)))
+        return {"muscle.capacity": capacity, "muscle.endothelium": dilating / healthy}
 
     def recording(self) -> tuple[float, Mapping[str, Any] | None]:
         """Duration and what the patient does."""

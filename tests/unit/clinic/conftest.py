@@ -65,6 +65,8 @@ UNITS = {
     "autonomic.beta1": ("1", "patient", 1.0),
     "autonomic.setpoint": ("mmHg", "patient", 90.0),
     "autonomic.modulation": ("1", "patient", 1.0),
+    "fitness.level": ("1", "patient", 1.0),
+    "vessel_function.flow_mediated_dilatation": ("percent", "patient", 7.0),
     "neuropeptides.store": ("1", "area", 1.0),
     "norepinephrine.junction": ("nmol/l", "area", 9.98),
     "adrenoceptors.alpha1_vessel": ("1", "area", 1.0),
