@@ -114,7 +114,8 @@ def _put(f: Kernel, value: str, base: str, place: str) -> None:
 
 
 def _fold() -> str:
-    from .kernel import Kernel, Scalar
+    from .chain import Scalar
+    from .kernel import Kernel
 
     f = Kernel("fold")
     one = Scalar(f)
@@ -140,7 +141,8 @@ def _fold() -> str:
 
 
 def _unfold() -> str:
-    from .kernel import Kernel, Scalar
+    from .chain import Scalar
+    from .kernel import Kernel
 
     f = Kernel("unfold")
     one = Scalar(f)
