@@ -42,7 +42,7 @@ def shares(people: int, seed: int = SEED) -> np.ndarray:
 
 
 def fitted(means: np.ndarray) -> float:
-    """k of exp(-k attacked) nearest to mean shares."""
+    """The k of exp(-k attacked) nearest to mean shares."""
     found = minimize_scalar(lambda k: float(((np.exp(-k * ATTACKED) - means) ** 2).sum()), bounds=(0.1, 10.0))
     return float(found.x)
 

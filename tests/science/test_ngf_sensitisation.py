@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from fibrosim.coupling.horn_afferents import heat_shift
+
 LEG = "lower_leg_left"
 SPOT = 1e6  # pg/ml: 1 ug in 1 ml of skin
 DAYS = np.array([0.0, 0.125, 1, 2, 3, 4, 5, 7, 10, 14, 17, 21, 28, 49])
@@ -15,7 +17,7 @@ def skin(live, trigger):
 
 
 def heat(skin, day):
-    return skin("ngf_sensitisation.heat_threshold_change", day, LEG)
+    return heat_shift(skin("ngf_sensitisation.heat", day, LEG))
 
 
 def test_heat_course_after_one_microgram(skin):

@@ -11,7 +11,6 @@ IN_THE_BODY = {
     "autonomic.heart_reactivity",
     "autonomic.reactivity",
     "autonomic.rmssd",
-    "ngf_sensitisation.heat_threshold_change",  # no heat stimulus on a spot of skin yet
 }
 IN_THE_CLINIC: set[tuple[str, str]] = set()
 

@@ -57,13 +57,6 @@ class NgfSensitisation(Subsystem):
         pressure = press / (1 + press)
         m.define("heat", heat, long_name="sensitisation to heat by NGF")
         m.define("pressure", pressure, long_name="sensitisation to pressure by NGF")
-        m.define(
-            "heat_threshold_change",
-            -p.heat_shift * heat,
-            unit="K",
-            long_name="change of the heat pain threshold by NGF",
-            provisional=True,
-        )
         excited = m.link(
             "csf_nerve_growth_factor_to_c_afferents",
             p.fluid_excitation * m.take("csf_trka_rise", "1") * pressure,
