@@ -12,8 +12,9 @@ class LargeFibres(Subsystem):
 
     Internodes are intact, ``stripped`` (attacked in the last days), ``bare`` (no myelin, sodium
     channels spread out) or ``thin`` (remyelinated, short and thin for good); the shares sum to 1.
-    Conduction is blocked in the stretches that are attacked, comes back from about day 12 and is stable by three months with
-    internodes still thin (Smith 1981). ``axons`` [1] die behind lost myelin and hardly return.
+    Conduction is blocked in the stretches that are attacked, comes back from about day 12 and is stable
+    by three months with internodes still thin (Smith 1981). ``axons`` [1] die behind lost myelin and
+    hardly return.
     """
 
     level = "pool"
