@@ -14,11 +14,11 @@ from fibrosim.formats.nmodl import identifier, write_nmodl
 SCRIPT = Path(__file__).with_name("neuron_fibre.py")
 
 
-def compile_membrane(membrane, folder, *, suffix=None, tabulated=False):
+def compile_membrane(membrane, folder, *, suffix=None, tabulated=False, hoisted=True):
     """Shared library of a membrane's mechanism."""
     folder.mkdir(parents=True, exist_ok=True)
     suffix = suffix or membrane.name
-    write_nmodl(membrane, folder / f"{suffix}.mod", suffix=suffix, tabulated=tabulated)
+    write_nmodl(membrane, folder / f"{suffix}.mod", suffix=suffix, tabulated=tabulated, hoisted=hoisted)
     return compile_folder(folder)
 
 

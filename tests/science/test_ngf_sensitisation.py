@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from fibrosim.coupling.horn_afferents import heat_shift
+
 LEG = "lower_leg_left"
 SPOT = 1e6  # pg/ml: 1 ug in 1 ml of skin
 DAYS = np.array([0.0, 0.125, 1, 2, 3, 4, 5, 7, 10, 14, 17, 21, 28, 49])
@@ -15,7 +17,7 @@ def skin(live, trigger):
 
 
 def heat(skin, day):
-    return skin("ngf_sensitisation.heat_threshold_change", day, LEG)
+    return heat_shift(skin("ngf_sensitisation.skin_heat", day, LEG))
 
 
 def test_heat_course_after_one_microgram(skin):
@@ -42,7 +44,7 @@ def test_pressure_course_after_one_microgram(skin):
 def test_cut_link_leaves_nothing(live, trigger):
     bolus = trigger.pulse("nerve_growth_factor.injection", 0.0, 0.01, SPOT * 100, LEG)
     cut = live([bolus], links={"nerve_growth_factor_to_ngf_sensitisation": 0.0}, days=18, settle=False)
-    assert abs(cut("ngf_sensitisation.heat", 5, LEG)) < 1e-3
+    assert abs(cut("ngf_sensitisation.skin_heat", 5, LEG)) < 1e-3
     assert cut("ngf_sensitisation.pressure", 17, LEG) < 1e-3
 
 
@@ -106,6 +108,6 @@ def test_the_fluid_makes_afferents_fire_and_leaves_the_skins_heat_threshold(live
         course = live([filled], days=40, settle=False, parameters={"ngf_sensitisation.fluid_heat_share": share})
         assert course("ngf_sensitisation.heat", 39, LEG) > 0.1
         assert course("ngf_sensitisation.pressure", 39, LEG) > 0.1
-        found[share] = course("ngf_sensitisation.heat_threshold_change", 39, LEG)
+        found[share] = heat_shift(course("ngf_sensitisation.skin_heat", 39, LEG))
     assert abs(found[0.0]) < 0.02
     assert found[1.0] < -0.8

@@ -31,7 +31,8 @@ def by_row(result, row):
 def test_heat_and_pressure_after_skin():
     result = few("ngf-in-skin", 24)
     early, late, gone = (by_row(result, row)[0] for row in ("NGF011", "NGF012", "NGF012 day 21"))
-    assert early.median == pytest.approx(-3.9, abs=0.6)
+    # read with a thermode, with the noise of two groups; the shift of endings is set to -3.9, -5.0 and -1.0
+    assert early.median == pytest.approx(-3.9, abs=0.8)
     assert late.median == pytest.approx(-5.0, abs=0.7)
     assert gone.median == pytest.approx(-1.0, abs=0.5)
     assert all(each.same_sign == 1.0 for each in result.by_label()["sign only"])

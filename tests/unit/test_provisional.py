@@ -6,10 +6,7 @@ from fibrosim.body import body
 from fibrosim.clinic import examine
 from fibrosim.patients import Patient, simulate, triggers
 
-IN_THE_BODY = {
-    "nerve_supply.large",  # conduction without a cable
-    "ngf_sensitisation.heat_threshold_change",  # no heat stimulus on a spot of skin yet
-}
+IN_THE_BODY: set[str] = set()
 IN_THE_CLINIC: set[tuple[str, str]] = set()
 
 

@@ -7,10 +7,11 @@ import numpy as np
 from fibrosim.clinic.animal import PawTest
 from fibrosim.clinic.draws import Draws
 from fibrosim.clinic.view import PatientView
+from fibrosim.coupling.horn_afferents import heat_shift
 
 __all__ = ["AnimalHargreaves"]
 
-SHIFT = "ngf_sensitisation.heat_threshold_change"
+SENSITISED = "ngf_sensitisation.skin_heat"
 
 
 class AnimalHargreaves(PawTest):
@@ -24,12 +25,12 @@ class AnimalHargreaves(PawTest):
     numbers = "clinic_animal_hargreaves"
     measure = "heat withdrawal latency"
     protocol = "Light through a glass floor until the paw is lifted, mean of three;"
-    requires = (*PawTest.requires, SHIFT)
+    requires = (*PawTest.requires, SENSITISED)
 
     def read(self, view: PatientView, day: float, draws: Draws) -> tuple[float, str]:
         """Return the mean latency."""
         numbers = self.norms
-        warm = max(1.0 + view.area(SHIFT, day, self.area) / numbers.heat_span, 0.0)
+        warm = max(1.0 + heat_shift(view.area(SENSITISED, day, self.area)) / numbers.heat_span, 0.0)
         truth = self.number(view, "norm") * self.own(draws) * warm / self.gain(view, day)
         trials = truth * np.exp(numbers.trial_cv * draws.normal(3))
         value = float(np.minimum(trials, numbers.cut_off).mean())

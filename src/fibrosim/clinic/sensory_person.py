@@ -13,7 +13,7 @@ from fibrosim.body.areas import block_maps
 from fibrosim.clinic.norms import norms
 from fibrosim.clinic.pressure import Spot, usual_threshold
 from fibrosim.clinic.view import PatientView
-from fibrosim.coupling.horn_afferents import AfferentDrive, Endings
+from fibrosim.coupling.horn_afferents import AfferentDrive, Endings, heat_shift
 from fibrosim.coupling.horn_rates import HornResponse, HornState, horn_response, inhibition_efficacy
 from fibrosim.coupling.percept import Percept
 from fibrosim.errors import InputError
@@ -23,7 +23,7 @@ __all__ = ["SENSORY_VARIABLES", "SensoryPerson", "drug_occupancy", "sensory_pers
 
 ANSWER = "pain.answer"
 SMALL, LARGE = "nerve_supply.small", "nerve_supply.large"
-HEAT, TOUCH = "ngf_sensitisation.heat_threshold_change", "c_afferents.touch_sensitised_share"
+HEAT, TOUCH = "ngf_sensitisation.skin_heat", "c_afferents.touch_sensitised_share"
 DEEP, DEEP_SHARE, SKIN_SHARE = (
     "deep_tissue.sensitivity", "deep_tissue.conducting_share", "c_afferents.conducting_share",
 )  # fmt: skip
@@ -122,7 +122,7 @@ def sensory_person(view: PatientView, day: float, area: str) -> SensoryPerson:
         conditioning=gains("pain_to_descending"),
     )
     spot = Spot(1.0, found[DEEP], shares[DEEP_SHARE], shares[SKIN_SHARE] * woken, usual_threshold(view))
-    endings = Endings(_share(found[SMALL]), _share(found[LARGE]), found[HEAT], _share(found[TOUCH]),
+    endings = Endings(_share(found[SMALL]), _share(found[LARGE]), heat_shift(found[HEAT]), _share(found[TOUCH]),
                       synapses=1.0 + found[EARLY])  # fmt: skip
     return SensoryPerson(endings, horn, percept, spot)
 

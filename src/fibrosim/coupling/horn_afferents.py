@@ -12,7 +12,7 @@ from scipy.signal import lfilter
 
 from ..parameters import all_parameter_files
 
-__all__ = ["AfferentDrive", "Endings", "afferent_numbers", "follow"]
+__all__ = ["AfferentDrive", "Endings", "afferent_numbers", "follow", "heat_shift"]
 
 Floats = NDArray[np.floating[Any]]
 TINY = 1e-12
@@ -22,6 +22,11 @@ TINY = 1e-12
 def afferent_numbers() -> dict[str, float]:
     """Values of ``coupling_horn_afferents.yaml`` by name, in the file's units (temperatures in degC)."""
     return {name: one.value for name, one in all_parameter_files()["coupling_horn_afferents"].parameters.items()}
+
+
+def heat_shift(sensitised: float) -> float:
+    """Change (K) of the temperature at which endings answer that nerve growth factor has sensitised, 0 to 1."""
+    return -afferent_numbers()["ngf_heat_shift"] * sensitised
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def write_nmodl(membrane: Membrane, path: str | Path, **settings: Any) -> Path:
 
 def nmodl_text(
     membrane: Membrane, *, suffix: str | None = None, tabulated: bool = False, ranged: Iterable[str] = (),
-    synaptic: Mapping[str, str] | None = None,
+    synaptic: Mapping[str, str] | None = None, hoisted: bool = True,
 ) -> str:  # fmt: skip
     """A membrane as NMODL.
 
@@ -75,6 +75,10 @@ def nmodl_text(
     synaptic : dict of str to str
         Ions whose balance also takes what synapses let in, and what NEURON calls them: ``{"calcium": "ca"}``
         reads ``ica``. Synapses that write it: `fibrosim.formats.nmodl_synapse`.
+
+    hoisted : bool
+        What depends on neither voltage nor states is computed once, in INITIAL. False: in every step, as most
+        mechanisms that people publish do.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def nmodl_text(
             raise ModelError(f"membrane '{membrane.name}' has no balance of {ion} that synapses could add to")
         if ion not in {current.ion for current in membrane.currents}:
             raise ModelError(f"membrane '{membrane.name}' has no current of {ion}")
-    return _Mechanism(membrane, suffix or membrane.name, tabulated, ranged, synaptic).text()
+    return _Mechanism(membrane, suffix or membrane.name, tabulated, ranged, synaptic, hoisted).text()
 
 
 class _Printer:
@@ -204,8 +208,9 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 class _Mechanism:
     def __init__(
-        self, membrane: Membrane, suffix: str, tabulated: bool, ranged: tuple[str, ...], synaptic: dict[str, str]
-    ) -> None:
+        self, membrane: Membrane, suffix: str, tabulated: bool, ranged: tuple[str, ...], synaptic: dict[str, str],
+        hoisted: bool,
+    ) -> None:  # fmt: skip
         self.membrane, self.suffix, self.tabulated = membrane, suffix, tabulated
         self.ranged, self.synaptic = ranged, synaptic
         graph = membrane.graph
@@ -225,7 +230,9 @@ class _Mechanism:
             self.names[graph.symbol(("reversal", ion))] = f"e_{ion}"
             self.names[graph.symbol(("ion_current", ion))] = f"c_{ion}"
         self._sums()
-        self._hoist()
+        self.fixed: dict[str, Node] = {}
+        if hoisted:
+            self._hoist()
         self._refuse_equal_names()
 
     def _sums(self) -> None:
@@ -255,7 +262,6 @@ class _Mechanism:
         for n in topological(roots):
             own = n.op == "sym" and (n.value == VOLTAGE or n.value[0] in MOVING or n.value[0] == "reversal")
             moves[n] = own or any(moves[a] for a in n.args)
-        self.fixed: dict[str, Node] = {}
         printer = _Printer(self.names, "t")
         for n in moves:
             below = [n] if n in roots else []

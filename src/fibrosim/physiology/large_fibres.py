@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language import Subsystem, hill
+from ..language import Subsystem, exp, hill
 
 __all__ = ["LargeFibres"]
 
@@ -12,8 +12,9 @@ class LargeFibres(Subsystem):
 
     Internodes are intact, ``stripped`` (attacked in the last days), ``bare`` (no myelin, sodium
     channels spread out) or ``thin`` (remyelinated, short and thin for good); the shares sum to 1.
-    Conduction is blocked at once, comes back from about day 12 and is stable by three months with
-    internodes still thin (Smith 1981). ``axons`` [1] die behind lost myelin and hardly return.
+    Conduction is blocked in the stretches that are attacked, comes back from about day 12 and is stable
+    by three months with internodes still thin (Smith 1981). ``axons`` [1] die behind lost myelin and
+    hardly return.
     """
 
     level = "pool"
@@ -39,7 +40,8 @@ class LargeFibres(Subsystem):
         m.give("myelin", myelin)
         m.give("nodes", nodes)
         m.give("axons", axons)
-        m.give("conducting", axons * (1 - naked))
+        # an axon is blocked where any of the stretches on its way blocks it
+        m.give("conducting", axons * exp(-p.block_along * naked))
 
     def _attack(self, m):
         """Rate [1/day] at which internodes are stripped; 0 in health."""

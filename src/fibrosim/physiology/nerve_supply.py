@@ -11,8 +11,8 @@ class NerveSupply(Subsystem):
     """Share of an area's small and large fibres that still serve it; no state.
 
     ``small`` [1] is the epidermal density over the healthy one. ``large`` [1] is the share of large
-    axons that survive and conduct: an axon is taken as blocked with the share of its internodes
-    that have lost their myelin and not yet got it back.
+    axons that survive and conduct from end to end: a closed form of what the fibres of a nerve do
+    whose stretches are attacked (``large_fibres.block_along``).
     """
 
     level = "area"
@@ -24,5 +24,4 @@ class NerveSupply(Subsystem):
             "large",
             m.take("conducting", "1", over="pool"),
             long_name="large axons that survive and conduct",
-            provisional=True,
         )

@@ -64,13 +64,7 @@ class NgfSensitisation(Subsystem):
         skin = p.fast_weight * local * receptors + p.slow_weight * carried
         m.define("heat", heat, long_name="sensitisation to heat by NGF")
         m.define("pressure", pressure, long_name="sensitisation to pressure by NGF")
-        m.define(
-            "heat_threshold_change",
-            -p.heat_shift * skin / (1 + skin),
-            unit="K",
-            long_name="change of the heat pain threshold by NGF",
-            provisional=True,
-        )
+        m.define("skin_heat", skin / (1 + skin), long_name="sensitisation to heat of endings in skin by NGF")
         excited = m.link(
             "csf_nerve_growth_factor_to_c_afferents",
             p.fluid_excitation * m.take("csf_trka_rise", "1") * pressure,

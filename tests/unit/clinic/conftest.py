@@ -18,7 +18,7 @@ UNITS = {
     "deep_tissue.conducting_share": ("1", "area", 1.0),
     "c_afferents.conducting_share": ("1", "area", 1.0),
     "c_afferents.touch_sensitised_share": ("1", "area", 0.0),
-    "ngf_sensitisation.heat_threshold_change": ("K", "area", 0.0),
+    "ngf_sensitisation.skin_heat": ("1", "area", 0.0),
     "small_fibres.density": ("fibre/mm", "area", 7.4),
     "small_fibres.autonomic": ("1", "area", 1.0),
     "small_fibres.deficit": ("1", "area", 0.0),

@@ -55,7 +55,7 @@ def test_excitable_fibres_and_horn_shorten_the_answer_and_lost_fibres_do_not(nam
 
 
 def test_heat_alone_is_moved_by_nerve_growth_factor(mice):
-    hot = {"ngf_sensitisation.heat_threshold_change": -5.0}
+    hot = {"ngf_sensitisation.skin_heat": 0.625}
     assert mean(mice(hot, count=20), "animal_hargreaves", 20) == pytest.approx(6.7, rel=0.1)
     assert mean(mice(hot, count=20), "animal_von_frey", 20) == pytest.approx(1.0, rel=0.15)
 

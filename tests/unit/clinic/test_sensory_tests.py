@@ -147,7 +147,7 @@ def test_lost_fibres_are_found(make_course, variable, measurement, sign):
 def test_endings_sensitised_by_nerve_growth_factor_lower_the_heat_threshold(make_course):
     name, what = "quantitative_sensory_testing", "heat pain threshold"
     fall = value(make_course(), name, what) - value(
-        make_course({"ngf_sensitisation.heat_threshold_change": -4.0}), name, what
+        make_course({"ngf_sensitisation.skin_heat": 0.5}), name, what
     )
     assert 3.0 < fall < 5.0
 

@@ -17,7 +17,7 @@ from ...errors import InputError
 from .plan import ROW
 
 if TYPE_CHECKING:
-    from .fibre_run import Cable
+    from .fibre_run import Cable, Window
     from .kernel import Kernel
 
 __all__ = ["BRANCH_NUMBERS", "Branch", "branch_text", "check_branch", "couplings"]
@@ -44,13 +44,13 @@ class Branch:
     start: int
 
 
-def check_branch(cable: Cable, window: object) -> None:
+def check_branch(cable: Cable, window: Window | None) -> None:
     """Refuse a branch that cannot be.
 
     Raises
     ------
     InputError
-        A place that does not fit, or a window, which knows chains only.
+        A place that does not fit, or a window that lets parts sleep, which knows chains only.
     """
     branch = cable.branch
     if branch is None:
@@ -61,9 +61,9 @@ def check_branch(cable: Cable, window: object) -> None:
     if not 0 <= branch.near < branch.start - 1:
         raise InputError("the branch point lies between two compartments of the main chain", field="branch.near",
                          value=branch.near, allowed=f"0 to {branch.start - 2}")  # fmt: skip
-    if window is not None:
-        raise InputError("a branched cable is computed everywhere in every step", field="window", value=window,
-                         allowed=[None])  # fmt: skip
+    if window is not None and window.sleep > 0.0:
+        raise InputError("no part of a branched cable sleeps; its gates may be held", field="window", value=window,
+                         allowed=["None", "Window(sleep=0)"])  # fmt: skip
 
 
 def couplings(branch: Branch, half: np.ndarray, joined: np.ndarray, area: np.ndarray) -> dict[str, float]:
@@ -114,7 +114,8 @@ def _put(f: Kernel, value: str, base: str, place: str) -> None:
 
 
 def _fold() -> str:
-    from .kernel import Kernel, Scalar
+    from .chain import Scalar
+    from .kernel import Kernel
 
     f = Kernel("fold")
     one = Scalar(f)
@@ -140,7 +141,8 @@ def _fold() -> str:
 
 
 def _unfold() -> str:
-    from .kernel import Kernel, Scalar
+    from .chain import Scalar
+    from .kernel import Kernel
 
     f = Kernel("unfold")
     one = Scalar(f)

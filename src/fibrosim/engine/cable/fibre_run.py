@@ -161,7 +161,7 @@ def run_cable(
     threshold: float = -10.0,
     trace: Sequence[int | tuple[int, str, str]] = (),
     trace_step: float | None = None,
-    slow_step: float = 0.1,
+    slow_step: float = 0.2,
     window: Window | None = None,
     exact: bool = False,
     changes: Sequence[Change] = (),
@@ -273,6 +273,8 @@ class Running:
         self.put("capacity", capacity)
         for name in ("x", "diagonal", "right", "stimulus"):
             self.put(name, aligned(self.padded + ROW))
+        self.put("cells", aligned(self.padded, np.int64))
+        self.put("parts", aligned(self.padded))
         self.put("scratch", aligned(3 * (self.padded + 4)))
         self.put("mode", aligned(self.blocks + ROW, np.int8))
         self.put("asleep", aligned(self.blocks + ROW, np.int8))
@@ -315,6 +317,8 @@ class Running:
         nodes = list(plan.fields)
         for node, values in zip(nodes, evaluate(nodes, _Chain(table, self.gate_start)), strict=True):
             fields[:, plan.fields[node]] = np.broadcast_to(np.asarray(values, float), self.padded).reshape(-1, ROW)
+        for symbol, row in plan.before.items():
+            fields[:, row] = fields[:, plan.fields[symbol]]
         self.put("fields", fields)
         for name, chosen, rows in (("gates", plan.fast, plan.rows), ("slow_gates", plan.slow_gates, plan.slow_rows)):
             states = np.zeros((self.padded, max(rows, 1) * ROW))
@@ -343,12 +347,14 @@ class Running:
     def make_tables(self) -> None:
         """Tables of the gates for the temperatures and parameters as they are now."""
         cable, plan, step, hold, sleep = self.cable, self.plan, self.step, self.hold, self.sleep
-        kinds = [("table", "place", plan.fast, step, self.exact), ("slow_table", "slow_place", plan.slow_gates,
-                 step * self.slow_every, True)]  # fmt: skip
+        kinds = [("table", "place", plan.fast, step, self.exact),
+                 ("slow_table", "slow_place", plan.slow_gates, step * self.slow_every, True),
+                 ("seldom_table", "place", plan.fast, step * self.slow_every, True)]  # fmt: skip
         kinds.append(("held_table", "place", plan.fast, step * max(hold, 1), True))
         kinds += [("sleep_table", "place", plan.fast, step * max(sleep, 1), True),
                   ("sleep_slow_table", "slow_place", plan.slow_gates, step * max(sleep, 1), True)]  # fmt: skip
         used = {"table", "slow_table"} | ({"held_table"} if hold else set())
+        used |= {"seldom_table"} if plan.seldom else set()
         used |= {"sleep_table", "sleep_slow_table"} if sleep else set()
         for name, place, gates, size, exact in kinds:
             if name not in used:
@@ -375,6 +381,8 @@ class Running:
             self.real("still", window.still)
             self.real("sleep_per_step", 0.5 / window.sleep if window.sleep else 0.0)
             self.real("sleep_step", window.sleep)
+        # in every step the slow terms are those of its begin, as NEURON has them
+        self.real("ahead", 0.5 if self.slow_every > 1 else 0.0)
         self.real("per_step", 1.0 / step)
         self.real("step_size", step)
 

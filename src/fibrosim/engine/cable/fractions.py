@@ -7,7 +7,7 @@ from functools import reduce
 
 from ...language import Graph, Node, topological
 
-__all__ = ["affine", "with_few_divisions"]
+__all__ = ["affine", "slow_first", "with_few_divisions"]
 
 
 def affine(graph: Graph, node: Node, moving: Callable[[Node], bool]) -> Node:
@@ -25,6 +25,36 @@ def affine(graph: Graph, node: Node, moving: Callable[[Node], bool]) -> Node:
     for symbol, slope in slopes.items():
         out = graph.add(out, graph.mul(slope, symbol))
     return out
+
+
+def slow_first(graph: Graph, terms: Iterable[Node], quick: Callable[[Node], bool]) -> list[Node]:
+    """Terms of a sum, those without quick symbols first, and in products the factors without quick symbols first.
+
+    Parameters
+    ----------
+    quick : callable
+        Whether a node is a symbol that changes in every step.
+    """
+
+    def has_quick(node: Node) -> bool:
+        return any(quick(n) for n in topological([node]))
+
+    def factors(node: Node) -> list[Node]:
+        # powers of one quick symbol stay as they are
+        if node.op != "mul" or all(quick(n) or n.op != "sym" for n in topological([node])):
+            return [node]
+        return [f for a in node.args for f in factors(a)]
+
+    made = []
+    for term in terms:
+        parts = factors(term)
+        if len(parts) > 1 and has_quick(term):
+            still, moving = ([p for p in parts if has_quick(p) == q] for q in (False, True))
+            term = reduce(graph.mul, moving)
+            if still:
+                term = graph.mul(reduce(graph.mul, still), term)
+        made.append(term)
+    return sorted(made, key=has_quick)
 
 
 def moving_below(node: Node, moving: Callable[[Node], bool]) -> bool:

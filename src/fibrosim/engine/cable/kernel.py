@@ -16,6 +16,7 @@ from ..mathematics import MAGIC, library, logarithms
 from ..writer import Function, number
 from .binding import bind
 from .branch import BRANCH_NUMBERS, branch_text
+from .chain import solve_text
 from .plan import ROW, CablePlan
 from .tables import CELL, CELLS, LOWEST
 
@@ -25,12 +26,15 @@ POINTERS = (
     "v", "x", "diagonal", "right", "left", "forward", "axial", "capacity", "stimulus", "fields", "gates", "slow_gates",
     "place", "slow_place", "scratch", "mode", "moved", "drift", "asleep", "watch", "watched", "spikes",
     "traced", "trace", "spans", "reach", "table", "slow_table", "held_table", "sleep_table", "sleep_slow_table",
+    "cells", "parts", "seldom_table",
 )  # fmt: skip
 INTEGERS = (
     "blocks", "steps", "watches", "most_spikes", "found", "traces", "trace_every", "trace_at", "slow_every", "step",
     "window", "sleep", "last", "branch", "near",
 )  # fmt: skip
-NUMBERS = ("per_step", "step_size", "threshold", "quiet", "still", "sleep_per_step", "sleep_step", *BRANCH_NUMBERS)
+NUMBERS = (
+    "ahead", "per_step", "step_size", "threshold", "quiet", "still", "sleep_per_step", "sleep_step", *BRANCH_NUMBERS,
+)  # fmt: skip
 SLOTS = {name: k for k, name in enumerate((*POINTERS, *INTEGERS, *NUMBERS))}
 BLOCK = 8 * ROW  # bytes of eight numbers
 CELL_BYTES = 4 * BLOCK
@@ -41,7 +45,7 @@ def cable_text(plan: CablePlan) -> str:
     """IR of the functions of one membrane."""
     parts = [library(ROW), "declare double @llvm.fma.f64(double, double, double)\n"]
     parts.append("declare <4 x double> @llvm.fma.v4f64(<4 x double>, <4 x double>, <4 x double>)\n")
-    parts += [_membrane(plan), _solve(), _finish(plan), _slow(plan), branch_text()]
+    parts += [_locate(plan), _membrane(plan), solve_text(), _finish(plan), _slow(plan), branch_text()]
     return "".join(parts)
 
 
@@ -96,25 +100,31 @@ class Kernel(Function):
         return self.text()
 
 
-def _look_up(f: Kernel, v: str, table: str, place: str, cell_bytes: int) -> tuple[str, list[str]]:
-    """Fractions within cells (in memory, 8 doubles), and pointers to the cells of eight compartments."""
+def _place(f: Kernel, v: str, place: str, cell_bytes: int) -> tuple[str, str]:
+    """Offsets (bytes) of the cells of eight compartments within the tables, and where in its cell each voltage lies."""
     least, most = LOWEST + 0.001, LOWEST + CELL * CELLS - 0.001
     clamped = f.minimum(f.maximum(v, f.splat(least)), f.splat(most))
     turned = f.fma(clamped, f.splat(1.0 / CELL), f.splat(-LOWEST / CELL - 0.5))
     shifted = f.op("fadd", turned, f.splat(MAGIC))
     nearest = f.op("fsub", shifted, f.splat(MAGIC))
     fraction = f.op("fsub", turned, nearest)
-    held = f.variable(f.vector, "zeroinitializer")
-    f.store(fraction, held)
     bits = f.value(f"bitcast {f.vector} {shifted} to <8 x i64>")
     base = 0x4338000000000000
     cell = f.value(f"sub <8 x i64> {bits}, {_whole(base)}")
     cell = f.value(f"mul <8 x i64> {cell}, {_whole(cell_bytes)}")
     offset = f.value(f"load <8 x i64>, ptr {place}, align 64")
+    return f.value(f"add <8 x i64> {cell}, {offset}"), fraction
+
+
+def _look_up(f: Kernel, v: str, table: str, place: str, cell_bytes: int) -> tuple[str, list[str]]:
+    """Fractions within cells (in memory, 8 doubles), and pointers to the cells of eight compartments."""
+    offsets, fraction = _place(f, v, place, cell_bytes)
+    held = f.variable(f.vector, "zeroinitializer")
+    f.store(fraction, held)
     # whole addresses: an offset beside a base would cost each load that is part of a product one operation more
     first = f.value(f"insertelement <8 x i64> poison, i64 {f.value(f'ptrtoint ptr {table} to i64')}, i64 0")
     begin = f.value(f"shufflevector <8 x i64> {first}, <8 x i64> poison, <8 x i32> zeroinitializer")
-    places = f.value(f"add <8 x i64> {f.value(f'add <8 x i64> {cell}, {offset}')}, {begin}")
+    places = f.value(f"add <8 x i64> {offsets}, {begin}")
     found = []
     for k in range(ROW):
         place = f.value(f"extractelement <8 x i64> {places}, i64 {k}")
@@ -129,17 +139,43 @@ def _whole(value: int) -> str:
 def _gates(f: Kernel, v: str, table: str, place: str, gates: str, rows: int) -> list[str]:
     """Update the gates of eight compartments; the vectors of each gate, lanes over compartments."""
     fractions, cells = _look_up(f, v, table, place, rows * CELL_BYTES)
-    found: list[list[str]] = [[] for _ in range(rows)]
+    return _updated(f, cells, fractions, gates, rows, range(rows))
+
+
+def _updated(f: Kernel, cells: list[str], fractions: str, gates: str, rows: int, chosen: range) -> list[str]:
+    found: dict[int, list[str]] = {row: [] for row in chosen}
     for k in range(ROW):
         cell = cells[k]
         fraction = f.everywhere(f.value(f"load double, ptr {f.element('double', fractions, k)}"))
-        for row in range(rows):
+        for row in chosen:
             a, da, b, db = (f.load(cell, 4 * row + i) for i in range(4))
             factor, gain = f.fma(da, fraction, a), f.fma(db, fraction, b)
             x = f.fma(factor, f.load(gates, k * rows + row), gain)
             f.store(x, gates, k * rows + row)
             found[row].append(x)
-    return [vector for row in found for vector in _transposed(f, row)]
+    return [vector for row in found.values() for vector in _transposed(f, row)]
+
+
+def _known_cells(f: Kernel, table: str, j: str) -> tuple[list[str], str]:
+    """Cells of a block's compartments in a table of the gates in rows, and the fractions within them."""
+    offsets, parts = (f.address(f.pointer(n), j) for n in ("cells", "parts"))
+    places = [f.value(f"load i64, ptr {f.element('i64', offsets, k)}") for k in range(ROW)]
+    return [f.bytes(table, place) for place in places], parts
+
+
+def _locate(plan: CablePlan) -> str:
+    """Cells of the gates' tables of all blocks, known before the first step; later ones are found as the voltage is."""
+    f = Kernel("locate")
+    vs = f.pointer("v")
+    with f.loop(f.whole("blocks")) as j:
+        _keep_cells(f, plan, f.load(vs, j), j)
+    return f.finished()
+
+
+def _keep_cells(f: Kernel, plan: CablePlan, v: str, j: str) -> None:
+    places, fraction = _place(f, v, f.address(f.pointer("place"), j), plan.rows * CELL_BYTES)
+    f.line(f"store <8 x i64> {places}, ptr {f.address(f.pointer('cells'), j)}, align 64")
+    f.store(fraction, f.pointer("parts"), j)
 
 
 def _transposed(f: Kernel, rows: list[str]) -> list[str]:
@@ -176,7 +212,7 @@ def _membrane(plan: CablePlan) -> str:
     """Gates and currents of blocks, and the equation of each compartment for the voltage in mid-step."""
     f = Kernel("membrane", "i64 %a, i64 %b, ptr %table, double %rate")
     pointers = {n: f.pointer(n) for n in ("v", "diagonal", "right", "axial", "capacity", "stimulus", "fields", "gates",
-                                          "slow_gates", "place", "mode")}  # fmt: skip
+                                          "mode")}  # fmt: skip
     rate = f.everywhere("%rate")
     with f.loop("%b", "%a") as j:
         v = f.load(pointers["v"], j)
@@ -186,12 +222,9 @@ def _membrane(plan: CablePlan) -> str:
         total = {what: f.variable(f.vector, "zeroinitializer") for what in ("conductance", "drive")}
         with f.when(awake):
             gates = f.bytes(pointers["gates"], f.integer("mul", j, ROW * plan.rows * BLOCK))
-            vectors = _gates(f, v, "%table", f.address(pointers["place"], j), gates, plan.rows)
-            names = {g.symbol: vectors[k] for k, g in enumerate(plan.fast)}
-            if plan.slow_gates:
-                later = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
-                for k, g in enumerate(plan.slow_gates):
-                    names[g.symbol] = f.load(later, k)
+            cells, parts = _known_cells(f, "%table", j)
+            vectors = _updated(f, cells, parts, gates, plan.rows, range(plan.quick_rows))
+            names = {g.symbol: vectors[k] for k, g in enumerate(plan.fast[: plan.quick_rows * ROW])}
             _currents(f, plan, base, names, total)
         with f.when(f.value(f"xor i1 {awake}, true")):
             for what, sums in total.items():
@@ -238,7 +271,9 @@ def _finish(plan: CablePlan) -> str:
     once = f.everywhere(f.value(f"select i1 %middle, double {number(-1.0)}, double {number(0.0)}"))
     with f.loop("%b", "%a") as j:
         x, v = f.load(xs, j), f.load(vs, j)
-        f.store(f.fma(once, v, f.op("fmul", twice, x)), vs, j)
+        now = f.fma(once, v, f.op("fmul", twice, x))
+        f.store(now, vs, j)
+        _keep_cells(f, plan, now, j)
         if plan.changes:
             base = f.bytes(fields, f.integer("mul", j, plan.width * BLOCK))
             emitter = Emitter(f, lambda node: (base, plan.fields[node]) if node in plan.fields else None)
@@ -256,40 +291,66 @@ def _finish(plan: CablePlan) -> str:
 def _slow(plan: CablePlan) -> str:
     """What follows concentrations, shares of bound channels, and the slow gates."""
     bound = bool(plan.membrane.occupancies)
-    f = Kernel("slowly", "i64 %a, i64 %b, ptr %table" + (", double %span" if bound else ""))
-    pointers = {n: f.pointer(n) for n in ("fields", "v", "slow_place", "slow_gates", *(["gates"] if bound else []))}
-    many = f.integer("sub", "%b", "%a")
-    with f.loop(f.integer("lshr", many, 1)) as k:
-        j = f.integer("add", "%a", f.integer("shl", k, 1))
-        # each is a long chain of dependent operations: two at a time take little longer than one
-        with f.interleaved() as first:
-            _slow_block(f, plan, pointers, j)
-            first()
-            _slow_block(f, plan, pointers, f.integer("add", j, 1))
-    with f.when(f.value(f"icmp ne i64 {f.integer('and', many, 1)}, 0")):
-        _slow_block(f, plan, pointers, f.integer("sub", "%b", 1))
+    f = Kernel("slowly", "i64 %a, i64 %b, ptr %table, ptr %seldom, double %ahead" + (", double %span" if bound else ""))
+    pointers = {n: f.pointer(n) for n in ("fields", "v", "slow_place", "slow_gates", "gates")}
+    if bound or plan.seldom or plan.slow_gates:
+        with f.loop("%b", "%a") as j:
+            _slow_block_gates(f, plan, pointers, j)
+    if plan.with_concentrations:
+        many = f.integer("sub", "%b", "%a")
+        with f.loop(f.integer("lshr", many, 1)) as k:
+            j = f.integer("add", "%a", f.integer("shl", k, 1))
+            # each is a long chain of dependent operations: two at a time take little longer than one
+            with f.interleaved() as first:
+                _slow_block(f, plan, pointers["fields"], j)
+                first()
+                _slow_block(f, plan, pointers["fields"], f.integer("add", j, 1))
+        with f.when(f.value(f"icmp ne i64 {f.integer('and', many, 1)}, 0")):
+            _slow_block(f, plan, pointers["fields"], f.integer("sub", "%b", 1))
     return f.finished()
 
 
-def _slow_block(f: Kernel, plan: CablePlan, pointers: dict[str, str], j: str) -> None:
+def _slow_block_gates(f: Kernel, plan: CablePlan, pointers: dict[str, str], j: str) -> None:
+    """Shares of bound channels and slow gates of a block, and what follows from these gates alone."""
     base = f.bytes(pointers["fields"], f.integer("mul", j, plan.width * BLOCK))
+    gates = f.bytes(pointers["gates"], f.integer("mul", j, ROW * plan.rows * BLOCK))
+    here = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
     if plan.membrane.occupancies:
-        fast = f.bytes(pointers["gates"], f.integer("mul", j, ROW * plan.rows * BLOCK))
-        vectors = _read_gates(f, fast, plan.rows)
+        vectors = _read_gates(f, gates, plan.rows)
         names = {g.symbol: vectors[k] for k, g in enumerate(plan.fast)}
-        later = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
-        names.update({g.symbol: f.load(later, k) for k, g in enumerate(plan.slow_gates)})
+        names.update({g.symbol: f.load(here, k) for k, g in enumerate(plan.slow_gates)})
         bind(f, plan, base, names, f.everywhere("%span"))
-    if plan.slow:
-        known = {n: k for n, k in plan.fields.items() if n not in plan.slow}
-        emitter = Emitter(f, lambda node: (base, known[node]) if node in known else None)
-        _logarithms(f, emitter, list(plan.slow.values()))
-        emitter.emit(list(plan.slow.values()))
-        for node, recipe in plan.slow.items():
-            f.store(emitter.name(recipe), base, plan.fields[node])
+    names = {}
+    if plan.seldom:
+        cells, parts = _known_cells(f, "%seldom", j)
+        vectors = _updated(f, cells, parts, gates, plan.rows, range(plan.quick_rows, plan.rows))
+        names = {g.symbol: vectors[k] for k, g in enumerate(plan.seldom)}
     if plan.slow_gates:
-        here = f.bytes(pointers["slow_gates"], f.integer("mul", j, plan.slow_rows * ROW * BLOCK))
-        _slow_gates(f, f.load(pointers["v"], j), f.address(pointers["slow_place"], j), here, plan)
+        vectors = _slow_gates(f, f.load(pointers["v"], j), f.address(pointers["slow_place"], j), here, plan)
+        names.update({g.symbol: vectors[k] for k, g in enumerate(plan.slow_gates)})
+    _emit_slow(f, plan, base, plan.of_slow_gates, names)
+
+
+def _slow_block(f: Kernel, plan: CablePlan, fields: str, j: str) -> None:
+    base = f.bytes(fields, f.integer("mul", j, plan.width * BLOCK))
+    # what holds until the next pass is that of the time between: as far ahead as half the change since the last
+    names = {}
+    for symbol, row in plan.before.items():
+        now = f.load(base, plan.fields[symbol])
+        names[symbol] = f.fma(f.everywhere("%ahead"), f.op("fsub", now, f.load(base, row)), now)
+        f.store(now, base, row)
+    _emit_slow(f, plan, base, plan.with_concentrations, names)
+
+
+def _emit_slow(f: Kernel, plan: CablePlan, base: str, recipes: dict[Node, Node], names: dict[Node, str]) -> None:
+    """Compute and keep some of what the slow pass renews."""
+    known = {n: k for n, k in plan.fields.items() if n not in recipes}
+    emitter = Emitter(f, lambda node: (base, known[node]) if node in known else None)
+    emitter.names.update(names)
+    _logarithms(f, emitter, list(recipes.values()))
+    emitter.emit(list(recipes.values()))
+    for node, recipe in recipes.items():
+        f.store(emitter.name(recipe), base, plan.fields[node])
 
 
 def _logarithms(f: Kernel, emitter: Emitter, roots: list[Node]) -> None:
@@ -308,17 +369,19 @@ def _logarithms(f: Kernel, emitter: Emitter, roots: list[Node]) -> None:
         emitter.names[n] = value
 
 
-def _slow_gates(f: Kernel, v: str, place: str, here: str, plan: CablePlan) -> None:
+def _slow_gates(f: Kernel, v: str, place: str, here: str, plan: CablePlan) -> list[str]:
     """Slow gates lie by gate, not by compartment; a gate's four coefficients lie side by side."""
     fractions, cells = _look_up(f, v, "%table", place, len(plan.slow_gates) * SLOW_BYTES)
-    fraction = f.load(fractions)
+    fraction, made = f.load(fractions), []
     for k, _ in enumerate(plan.slow_gates):
         fours = [
             f.value(f"load <4 x double>, ptr {f.bytes(cell, k * SLOW_BYTES)}, align {SLOW_BYTES}") for cell in cells
         ]
         a, da, b, db = _turned_fours(f, fours)
         factor, gain = f.fma(da, fraction, a), f.fma(db, fraction, b)
-        f.store(f.fma(factor, f.load(here, k), gain), here, k)
+        made.append(f.fma(factor, f.load(here, k), gain))
+        f.store(made[-1], here, k)
+    return made
 
 
 def _turned_fours(f: Kernel, fours: list[str]) -> list[str]:
@@ -333,205 +396,3 @@ def _turned_fours(f: Kernel, fours: list[str]) -> list[str]:
     first, second = [0, 1, 8, 9, 4, 5, 12, 13], [2, 3, 10, 11, 6, 7, 14, 15]
     even, odd = ([pair(f.vector, wide[k], wide[k + 1], take) for k in (0, 2)] for take in (low, high))
     return [pair(f.vector, a, b, take) for take in (first, second) for a, b in (even, odd)]
-
-
-def _solve() -> str:
-    """Voltages in mid-step of compartments a to b - 1 (a multiple of 8, 16 or more), whatever is beyond them held.
-
-    Lanes 0 and 1 go from the left end and from the middle towards each other, lanes 2 and 3 likewise on
-    the right. x = y + f x_next + u x_middle in each; the middle's own equation is carried along.
-    """
-    f = Kernel("solve", "i64 %a, i64 %b")
-    d, r, left, forward, x = (f.pointer(n) for n in ("diagonal", "right", "left", "forward", "x"))
-    scratch, vs = f.pointer("scratch"), f.pointer("v")
-    four = Four(f)
-    length = f.integer("sub", "%b", "%a")
-    quarter = f.value(f"lshr i64 {length}, 2")
-    middle = f.integer("add", "%a", f.value(f"lshr i64 {length}, 1"))
-    last = f.integer("sub", "%b", 1)
-    before, after = f.integer("sub", middle, 1), f.integer("add", middle, 1)
-    starts = ["%a", before, after, f.integer("add", "%b", 0)]
-    outer_left = f.value(f"load double, ptr {f.element('double', vs, f.integer('sub', '%a', 1))}")
-    outer_right = f.value(f"load double, ptr {f.element('double', vs, '%b')}")
-    y = f.variable(four.kind, four.pack([outer_left, number(0.0), number(0.0), outer_right]))
-    ff = f.variable(four.kind, "zeroinitializer")
-    pivot = f.variable(four.kind, four.constant([1.0] * 4))
-    towards = f.variable(four.kind, "zeroinitializer")
-    u = f.variable(four.kind, four.constant([0.0, 1.0, 1.0, 0.0]))
-    # the middle's equation, seen from both sides: coupling, diagonal, right side
-    g_left = f.value(f"load double, ptr {f.element('double', left, middle)}")
-    g_right = f.value(f"load double, ptr {f.element('double', forward, middle)}")
-    coupling = f.variable(four.kind, four.pack([number(0.0), g_left, g_right, number(0.0)]))
-    taken = f.variable(four.kind, "zeroinitializer")
-    added = f.variable(four.kind, "zeroinitializer")
-
-    def step(k: str, first: bool) -> None:
-        places = [f.integer("add", starts[0], k), f.integer("sub", starts[1], k), f.integer("add", starts[2], k)]
-        places.append(last if first else f.integer("sub", starts[3], k))
-        dd, rr = four.gather(d, places), four.gather(r, places)
-        # towards the previous one and towards the next one
-        gl, gr = four.gather(left, places), four.gather(forward, places)
-        prev, nxt = four.mix(gl, gr), four.mix(gr, gl)
-        y0, f0, u0 = (four.get(p) for p in (y, ff, u))
-        # prev f0 with the product of the couplings first: one operation less from pivot to pivot
-        product = four.negative(four.op("fmul", prev, four.get(towards)))
-        denominator = four.fma(product, four.get(pivot), dd)
-        inverse = four.op("fdiv", four.constant([1.0] * 4), denominator)
-        four.put(inverse, pivot)
-        four.put(four.first_three(nxt, four.constant([0.0] * 4)) if first else nxt, towards)
-        y1 = four.op("fmul", four.fma(prev, y0, rr), inverse)
-        f1 = four.op("fmul", nxt, inverse)
-        u1 = four.op("fmul", four.op("fmul", prev, u0), inverse)
-        e = four.get(coupling)
-        t1, a1 = four.fma(e, u1, four.get(taken)), four.fma(e, y1, four.get(added))
-        e1 = four.op("fmul", e, f1)
-        if first:
-            # lane 3 has one compartment fewer: it waits
-            y1, f1, u1 = four.first_three(y1, y0), four.first_three(f1, f0), four.first_three(u1, u0)
-        for p, value in ((y, y1), (ff, f1), (u, u1), (taken, t1), (added, a1), (coupling, e1)):
-            four.put(value, p)
-        for row, value in enumerate((y1, f1, u1)):
-            four.store(value, scratch, k, row)
-
-    step("0", True)
-    with f.loop(quarter, 1) as k:
-        step(k, False)
-    # where lanes meet: x0 = y0 + f0 x1, x1 = y1 + f1 x0 + u1 m; x2 = y2 + f2 x3 + u2 m, x3 = y3 + f3 x2
-    Y, F, U = (four.lanes(four.get(p)) for p in (y, ff, u))
-    e, t, a = (four.lanes(four.get(p)) for p in (coupling, taken, added))
-    one = Scalar(f)
-    den_l, den_r = one.fnma(F[0], F[1], number(1.0)), one.fnma(F[3], F[2], number(1.0))
-    # x0 = p0 + q0 m, x3 = p3 + q3 m
-    p0 = one.div(one.fma(F[0], Y[1], Y[0]), den_l)
-    q0 = one.div(one.mul(F[0], U[1]), den_l)
-    p3 = one.div(one.fma(F[3], Y[2], Y[3]), den_r)
-    q3 = one.div(one.mul(F[3], U[2]), den_r)
-    dm = f.value(f"load double, ptr {f.element('double', d, middle)}")
-    rm = f.value(f"load double, ptr {f.element('double', r, middle)}")
-    top = one.fma(e[2], p3, one.fma(e[1], p0, one.add(one.add(a[1], a[2]), rm)))
-    bottom = one.fnma(e[2], q3, one.fnma(e[1], q0, one.sub(dm, one.add(t[1], t[2]))))
-    m = one.div(top, bottom)
-    f.line(f"store double {m}, ptr {f.element('double', x, middle)}")
-    x0, x3 = one.fma(q0, m, p0), one.fma(q3, m, p3)
-    x1 = one.fma(U[1], m, one.fma(F[1], x0, Y[1]))
-    x2 = one.fma(U[2], m, one.fma(F[2], x3, Y[2]))
-    here = f.variable(four.kind, four.pack([x1, x0, x3, x2]))
-    mm = four.pack([m] * 4)
-    count = f.integer("sub", quarter, 1)
-    with f.loop(count, 0) as i:
-        k = f.integer("sub", count, i)
-        value = four.back(scratch, k, mm, four.get(here))
-        four.put(value, here)
-        places = [f.integer("add", starts[0], k), f.integer("sub", starts[1], k), f.integer("add", starts[2], k),
-                  f.integer("sub", starts[3], k)]  # fmt: skip
-        for place, lane in zip(places, four.lanes(value), strict=True):
-            f.line(f"store double {lane}, ptr {f.element('double', x, place)}")
-    value = four.lanes(four.back(scratch, "0", mm, four.get(here)))
-    for place, lane in zip(starts[:3], value[:3], strict=True):
-        f.line(f"store double {lane}, ptr {f.element('double', x, place)}")
-    return f.finished()
-
-
-class Scalar:
-    """Arithmetic of single doubles."""
-
-    def __init__(self, f: Function) -> None:
-        self.f = f
-
-    def fma(self, a: str, b: str, c: str) -> str:
-        """A * b + c, rounded once."""
-        return self.f.value(f"call double @llvm.fma.f64(double {a}, double {b}, double {c})")
-
-    def fnma(self, a: str, b: str, c: str) -> str:
-        """C - a * b, rounded once."""
-        return self.fma(self.f.value(f"fneg double {a}"), b, c)
-
-    def mul(self, a: str, b: str) -> str:
-        """A * b."""
-        return self.f.value(f"fmul double {a}, {b}")
-
-    def div(self, a: str, b: str) -> str:
-        """A / b."""
-        return self.f.value(f"fdiv double {a}, {b}")
-
-    def add(self, a: str, b: str) -> str:
-        """A + b."""
-        return self.f.value(f"fadd double {a}, {b}")
-
-    def sub(self, a: str, b: str) -> str:
-        """A - b."""
-        return self.f.value(f"fsub double {a}, {b}")
-
-
-class Four:
-    """Vectors of four: the lanes of the chain."""
-
-    kind = "<4 x double>"
-
-    def __init__(self, f: Function) -> None:
-        self.f = f
-
-    def constant(self, values: list[float]) -> str:
-        """A constant vector."""
-        return "<" + ", ".join(f"double {number(v)}" for v in values) + ">"
-
-    def pack(self, scalars: list[str]) -> str:
-        """A vector of four scalars."""
-        made = "poison"
-        for k, s in enumerate(scalars):
-            made = self.f.value(f"insertelement {self.kind} {made}, double {s}, i64 {k}")
-        return made
-
-    def lanes(self, vector: str) -> list[str]:
-        """The four scalars of a vector."""
-        return [self.f.value(f"extractelement {self.kind} {vector}, i64 {k}") for k in range(4)]
-
-    def gather(self, base: str, places: list[str]) -> str:
-        """Numbers at four places."""
-        return self.pack([self.f.value(f"load double, ptr {self.f.element('double', base, p)}") for p in places])
-
-    def mix(self, a: str, b: str) -> str:
-        """Lanes 0 and 2 of a, 1 and 3 of b."""
-        mask = "<i32 0, i32 5, i32 2, i32 7>"
-        return self.f.value(f"shufflevector {self.kind} {a}, {self.kind} {b}, <4 x i32> {mask}")
-
-    def first_three(self, a: str, b: str) -> str:
-        """Lanes 0 to 2 of a, 3 of b."""
-        mask = "<i32 0, i32 1, i32 2, i32 7>"
-        return self.f.value(f"shufflevector {self.kind} {a}, {self.kind} {b}, <4 x i32> {mask}")
-
-    def op(self, kind: str, a: str, b: str) -> str:
-        """A floating-point operation."""
-        return self.f.value(f"{kind} {self.kind} {a}, {b}")
-
-    def fma(self, a: str, b: str, c: str) -> str:
-        """A * b + c, rounded once."""
-        return self.f.value(f"call {self.kind} @llvm.fma.v4f64({self.kind} {a}, {self.kind} {b}, {self.kind} {c})")
-
-    def negative(self, a: str) -> str:
-        """-a."""
-        return self.f.value(f"fneg {self.kind} {a}")
-
-    def get(self, variable: str) -> str:
-        """Value of a stack variable."""
-        return self.f.value(f"load {self.kind}, ptr {variable}, align 32")
-
-    def put(self, value: str, variable: str) -> None:
-        """Set a stack variable."""
-        self.f.line(f"store {self.kind} {value}, ptr {variable}, align 32")
-
-    def store(self, value: str, base: str, k: str, row: int) -> None:
-        """Keep one of the three vectors of a step."""
-        place = self.f.integer("add", self.f.integer("mul", k, 3), row)
-        self.f.line(f"store {self.kind} {value}, ptr {self.f.element(self.kind, base, place)}, align 32")
-
-    def back(self, base: str, k: str, middle: str, following: str) -> str:
-        """Y + f x_next + u x_middle of a step."""
-        y, f, u = (
-            self.f.value(
-                f"load {self.kind}, ptr "
-                f"{self.f.element(self.kind, base, self.f.integer('add', self.f.integer('mul', k, 3), row))}, align 32"
-            )
-            for row in range(3)
-        )
-        return self.fma(f, following, self.fma(u, middle, y))

@@ -18,6 +18,7 @@ from .tables import slowest_gates
 __all__ = ["CableProgram", "build_cable"]
 
 CORE = 310.15  # K, only to order gates by speed
+SLOW = 1.5  # ms: gates that never move faster may be updated in the slow pass, each 0.1 ms
 _lock = threading.Lock()
 _made: dict[int, tuple[Membrane, CableProgram]] = {}
 
@@ -39,7 +40,8 @@ def build_cable(membrane: Membrane, cache: KernelCache | None = None) -> CablePr
         if id(membrane) in _made and _made[id(membrane)][0] is membrane and cache is None:
             return _made[id(membrane)][1]
         values = {name: record.value for name, record in membrane.parameters.items()}
-        plan = plan_cable(membrane, slowest_gates(membrane, values, CORE))
+        times = slowest_gates(membrane, values, CORE)
+        plan = plan_cable(membrane, times, slow=[name for name, ms in times.items() if ms >= SLOW])
         code = compile_text(cable_text(plan) + stepping_text(plan), cache)
         prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
         advance = prototype(code.engine.get_function_address("advance"))

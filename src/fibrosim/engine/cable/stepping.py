@@ -111,9 +111,10 @@ def _choose_awake(bound: bool) -> str:
                 with f.loop(following, begin) as i:
                     f.line(f"store i8 0, ptr {f.element('i8', mode, i)}")
                 slow, span = f.pointer("sleep_slow_table"), f", double {f.real('sleep_step')}" if bound else ""
-                f.line(f"call void @slowly(ptr %c, i64 {begin}, i64 {following}, ptr {slow}{span})")
+                table, ahead = f.pointer("sleep_table"), f"double {f.real('ahead')}"
+                given = f"ptr {slow}, ptr {table}, {ahead}{span}"
+                f.line(f"call void @slowly(ptr %c, i64 {begin}, i64 {following}, {given})")
                 rate, size = f.real("sleep_per_step"), f.real("sleep_step")
-                table = f.pointer("sleep_table")
                 f.line(f"call void @membrane(ptr %c, i64 {begin}, i64 {following}, ptr {table}, double {rate})")
                 a, b = f.integer("mul", begin, 8), f.integer("mul", following, 8)
                 f.line(f"call void @solve(ptr %c, i64 {a}, i64 {b})")
@@ -143,8 +144,8 @@ def _advance(bound: bool) -> str:
     steps, blocks, slow_every = f.whole("steps"), f.whole("blocks"), f.whole("slow_every")
     window, sleep = f.whole("window"), f.whole("sleep")
     spans = f.pointer("spans")
-    table, slow_table = f.pointer("table"), f.pointer("slow_table")
-    rate, size = f.real("per_step"), f.real("step_size")
+    table, slow_table, seldom = f.pointer("table"), f.pointer("slow_table"), f.pointer("seldom_table")
+    rate, size, ahead = f.real("per_step"), f.real("step_size"), f"double {f.real('ahead')}"
     span = ""
     if bound:
         span = ", double " + f.value(f"fmul double {size}, {f.value(f'sitofp i64 {slow_every} to double')}")
@@ -160,6 +161,7 @@ def _advance(bound: bool) -> str:
         f.line(f"store i64 1, ptr {f.slot('last')}")
 
     everything()
+    f.line("call void @locate(ptr %c)")
     with f.loop(blocks) as j:
         f.line(f"store i8 0, ptr {f.element('i8', f.pointer('mode'), j)}")
     with f.loop(steps) as n:
@@ -180,7 +182,7 @@ def _advance(bound: bool) -> str:
             a = f.value(f"load i64, ptr {f.element('i64', spans, at)}")
             b = f.value(f"load i64, ptr {f.element('i64', spans, f.integer('add', at, 1))}")
             with f.when(slow_due):
-                f.line(f"call void @slowly(ptr %c, i64 {a}, i64 {b}, ptr {slow_table}{span})")
+                f.line(f"call void @slowly(ptr %c, i64 {a}, i64 {b}, ptr {slow_table}, ptr {seldom}, {ahead}{span})")
             with f.when(uses_window):
                 due = f.value(f"icmp eq i64 {f.value(f'srem i64 {n}, {window}')}, 0")
                 with f.when(due):

@@ -79,11 +79,11 @@ def steady_gates(
     return _evaluate(gates, membrane, values, temperature, core, np.array([volts]))[0][:, 0]
 
 
-def slowest_gates(membrane: Membrane, values: Mapping[str, float], core: float) -> list[str]:
-    """Names of the gates, the one with the longest shortest time constant (-100 to 50 mV) first."""
+def slowest_gates(membrane: Membrane, values: Mapping[str, float], core: float) -> dict[str, float]:
+    """Shortest time constant (ms, -100 to 50 mV) of each gate by name, the longest first."""
     rate = _evaluate(membrane.gates, membrane, values, core, core, np.arange(-100.0, 50.0, 1.0))[1]
     order = np.argsort(rate.max(axis=1), kind="stable")
-    return [membrane.gates[k].name for k in order]
+    return {membrane.gates[k].name: float(1.0 / rate[k].max()) for k in order}
 
 
 def _evaluate(gates: Sequence[Gate], membrane: Membrane, values: Mapping[str, float], temperature: float, core: float,

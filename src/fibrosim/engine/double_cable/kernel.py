@@ -8,7 +8,8 @@ counted from the leak's reversal potential. No fast-math flag is set.
 from __future__ import annotations
 
 from ..cable.binding import bind
-from ..cable.kernel import Kernel, Scalar, _gates
+from ..cable.chain import Scalar
+from ..cable.kernel import Kernel, _gates
 from ..cable.plan import CablePlan
 from ..emitter import Emitter
 from ..mathematics import library

@@ -9,6 +9,7 @@ import pytest
 from passive import passive_membrane
 from scipy.linalg import expm
 
+from fibrosim.electrophysiology.fibres import JunctionFibre
 from fibrosim.engine.cable import Branch, Cable, Pulse, Window, run_cable
 from fibrosim.errors import InputError
 
@@ -83,6 +84,21 @@ def test_a_side_that_hardly_couples_is_no_side():
     branched = run_cable(replace(cable, diameter=thin), 4.0, pulse).voltage
     assert np.abs(branched[:START] - run_cable(alone, 4.0, pulse).voltage).max() < 1e-3
     assert np.abs(branched[START + 1 :] + 60.0).max() < 1e-3
+
+
+def test_gates_may_be_held_while_little_moves():
+    fibre = JunctionFibre()
+    at = fibre.places()
+    pulses, seen = [Pulse(1.0, 0.5, 1.0, at["pulse"])], [at["peripheral"], at["central"]]
+
+    def run(window):
+        return run_cable(fibre.cable, 30.0, pulses, watch=seen, window=window)
+
+    plain, strict, held = run(None), run(Window(quiet=-1.0, sleep=0.0)), run(Window(sleep=0.0))
+    assert plain.voltage.tobytes() == strict.voltage.tobytes()
+    for a, b in zip(plain.spikes, held.spikes, strict=True):
+        assert len(a) == 1
+        np.testing.assert_allclose(b, a, rtol=2e-3)
 
 
 @pytest.mark.parametrize(

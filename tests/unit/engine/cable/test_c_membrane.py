@@ -11,6 +11,7 @@ from fibrosim.electrophysiology.fibres import CFibre
 from fibrosim.electrophysiology.membranes import c_fibre_membrane
 from fibrosim.engine.cable import Cable, Pulse, Window, run_cable
 from fibrosim.engine.cable.plan import plan_cable
+from fibrosim.engine.cable.program import SLOW
 from fibrosim.engine.cable.tables import gate_table, slowest_gates, steady_gates
 from fibrosim.errors import InputError, SimulationError
 
@@ -33,11 +34,34 @@ def values():
 
 def test_what_is_computed_when():
     membrane = c_fibre_membrane()
-    plan = plan_cable(membrane, slowest_gates(membrane, values(), 310.15))
-    assert (len(plan.fast), len(plan.slow_gates)) == (16, 1)
+    times = slowest_gates(membrane, values(), 310.15)
+    plan = plan_cable(membrane, times, slow=[name for name, ms in times.items() if ms >= SLOW])
+    # one row of eight in every step; a row of slow gates, and the slowest of all, in the slow pass
+    assert (plan.rows, plan.quick_rows, len(plan.seldom), len(plan.slow_gates)) == (2, 1, 8, 1)
+    assert min(times[g.name] for g in [*plan.seldom, *plan.slow_gates]) >= SLOW
     assert set(plan.ions) == {"sodium", "potassium"}
     # reversal potentials, pump and the sodium-activated channel follow concentrations
-    assert 3 <= len(plan.slow) <= 6
+    assert 3 <= len(plan.with_concentrations) <= 6
+    # what slow gates make of a conductance is one number
+    assert len(plan.of_slow_gates) <= 8
+
+
+def test_without_slow_gates_all_are_updated_in_every_step():
+    plan = plan_cable(c_fibre_membrane())
+    assert (plan.quick_rows, plan.seldom, plan.slow_gates) == (plan.rows, [], [])
+
+
+def test_slow_terms_are_those_of_the_middle_of_their_interval(fibre):
+    end, place = fibre.places()["electrode"][0], fibre.places()["recording"]
+    pulses = [Pulse(1.0 + 100.0 * k, 0.5, 0.13, end) for k in range(5)]
+
+    def slowing(slow_step):
+        spikes = run_cable(fibre.cable(), 520.0, pulses, step=0.0125, slow_step=slow_step, watch=place).spikes[0]
+        latency = spikes - 1.0 - 100.0 * np.arange(5)
+        return latency[1:] / latency[0] - 1.0
+
+    # those of its begin would be wrong by 0.8 % at the second pulse
+    assert slowing(0.2) == pytest.approx(slowing(0.025), rel=5e-3)
 
 
 def test_the_table_is_the_exact_step():
