@@ -93,7 +93,7 @@ class Number:
             self.held[key] = value
             return self.misses()
 
-        value = float(brentq(miss, self.low, self.high, rtol=1e-4))
+        value = float(brentq(miss, self.low, self.high, rtol=np.float64(1e-4)))  # type: ignore[arg-type]
         self.held[key] = float(f"{value:.3g}")
         return self.held[key]
 

@@ -17,7 +17,9 @@ from fibrosim.clinic.sensory_person import SensoryPerson
 from fibrosim.clinic.temporal_summation import TemporalSummation
 from fibrosim.clinic.thumbnail_algometry import ThumbnailAlgometry
 from fibrosim.coupling.horn_afferents import afferent_numbers, follow
+from fibrosim.coupling.horn_rates import HornState
 from fibrosim.coupling.horn_stimuli import heated
+from fibrosim.electrophysiology.horn import DeepHorn, reflex_threshold
 from fibrosim.errors import InputError
 
 HEALTHY = SensoryPerson()
@@ -237,3 +239,13 @@ def test_a_lag_is_the_exponential_it_stands_for():
     times = np.arange(2000) * 0.001
     found = follow(np.ones((1, 2000)), 0.25, 0.001)[0]
     assert found == pytest.approx(1.0 - np.exp(-(times + 0.001) / 0.25), abs=0.003)
+
+
+def test_the_reflex_follows_the_strength_of_synapses_as_the_spiking_arm():
+    """One time was set to twice the strength; a ceiling without it leaves 28.5 mA at 2.5 times (there 25.2)."""
+    test = FlexionReflex()
+    level = test.norms.criterion * test.norms.noise * np.sqrt(1.0 - 2.0 / np.pi)
+    for factor in (1.4, 2.0, 2.5):
+        currents, single, _ = test.curves(SensoryPerson(horn=HornState(gain=factor)))
+        spiking = reflex_threshold(DeepHorn(ampa=factor, nmda=factor))
+        assert np.interp(level, single, currents) == pytest.approx(spiking, abs=1.5)

@@ -114,3 +114,11 @@ def test_pulses_that_no_device_gives_are_refused():
     knots, values = knots_of_pulses(35.0, 48.0, [1.0, 3.0], 0.7, 0.2)
     assert np.all(np.diff(knots) > 0.0)
     assert max(values) == 48.0
+
+
+def test_large_fibres_adapt_to_a_held_pressure_as_the_published_input():
+    """Medlock 2022: 4.527, 2.95, 1.94 and about 1.2, times 8, at 0, 0.5, 1 and beyond 2 s."""
+    step = 0.01
+    found = pressed(np.ones((1, round(5.0 / step))), 1.0, step).a_beta[0] / 8.0
+    for time, published in ((0.5, 2.95), (1.0, 1.94), (4.0, 1.25)):
+        assert found[round(time / step)] == pytest.approx(published, rel=0.12)
