@@ -89,6 +89,26 @@ def reflex_command(
     show(flexion_reflex(current, state, stimuli=stimuli, rate=rate, seed=seed), figure, table, json)
 
 
+@app.command("field")
+def field_command(
+    volleys: Annotated[int, typer.Option(help="Barrage to the middle before the pinch, one a second.")] = 0,
+    wait: Annotated[float, typer.Option(help="Seconds from its last volley to the pinch.")] = 1.0,
+    factor: Factor = None,
+    anion_reversal: Anion = None,
+    replicates: Annotated[int, typer.Option(help="With other background noise.")] = 2,
+    seed: Annotated[int, typer.Option(help="Of the background noise.")] = 0,
+    figure: Figure = None,
+    table: Table = None,
+    json: AsJson = False,
+) -> None:
+    """Pinch the skin farther and farther from the middle of a projection neuron's receptive field."""
+    ready(figure, table)
+    from fibrosim.electrophysiology.horn import DeepHorn, receptive_field
+
+    state = DeepHorn(anion_reversal=anion_reversal, **_factors(factor, DeepHorn))
+    show(receptive_field(state, volleys=volleys, wait=wait, replicates=replicates, seed=seed), figure, table, json)
+
+
 def _factors(given: list[str] | None, kind: type) -> dict[str, float]:
     """Fields of a state from NAME:FACTOR."""
     known = [name for name in kind.__dataclass_fields__ if name not in ("anion_reversal", "groups")]
