@@ -18,6 +18,7 @@ __all__ = ["BodyWriter", "Variable"]
 
 MATH = "http://www.w3.org/1998/Math/MathML"
 _LARGE = 4
+_HUGE = 60  # nodes: libsbml's check of units grows faster than an expression
 _QUANTITY = "SBO:0000002"  # quantitative systems description parameter
 Key = tuple[str, str, str | None]
 
@@ -202,7 +203,7 @@ class _LevelRules:
         self.named[node], self.label[node], self.words[node] = unit, label, words
 
     def _share(self, roots: Iterable[Node]) -> None:
-        """Give a variable to every larger expression that is used more than once."""
+        """Give a variable to every larger expression that is used more than once, and to parts of a huge one."""
         uses: dict[Node, int] = {}
         size: dict[Node, int] = {}
         order = topological(roots)
@@ -212,13 +213,14 @@ class _LevelRules:
         k = 0
         for n in order:
             size[n] = 1 + sum(0 if a in self.named else size[a] for a in n.args)
-            if n.args and uses.get(n, 0) > 1 and size[n] > _LARGE and n not in self.named:
+            often = uses.get(n, 0) > 1 and size[n] > _LARGE
+            if n.args and (often or size[n] > _HUGE) and n not in self.named:
                 k += 1
                 label = (f"{self.level.name}_part", f"{k}")
                 for block in self.blocks:
                     self.names.new(*label, block)
                 self.named[n] = self.writer.unit(n)
-                self.label[n], self.words[n] = label, "shared part of formulas"
+                self.label[n], self.words[n] = label, "part of formulas"
 
     def _assign(
         self, label: tuple[str, str], words: str, node: Node, unit: Unit, inside: bool

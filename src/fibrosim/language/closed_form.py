@@ -71,9 +71,15 @@ def closed_form(
         terms.append(term)
     found = {}
     for name in outputs:
-        total = number(0.0, ONE)
-        for weight, term in zip(form.weights[name], terms, strict=True):
-            total = total + number(weight, ONE) * term
+        total = _sum([number(weight, ONE) * term for weight, term in zip(form.weights[name], terms, strict=True)])
         value = exp(total) if name.startswith(LOGARITHM) else total
         found[name.removeprefix(LOGARITHM)] = Quantity(graph, value.node, Unit.of(form.units[name]), "", owner)
     return found
+
+
+def _sum(parts: list[Quantity]) -> Quantity:
+    """Add in pairs: a chain of a hundred additions is slow to check and to print."""
+    while len(parts) > 1:
+        pairs = [a + b for a, b in zip(parts[::2], parts[1::2], strict=False)]
+        parts = pairs + parts[len(pairs) * 2 :]
+    return parts[0]
