@@ -17,7 +17,7 @@ from fibrosim.progress import task
 
 FILE = Path(__file__).parent.parent / "src/fibrosim/parameters/data/horn_deep_circuit.yaml"
 GRID = {
-    "relay_ampa": (3.6e-4, 4.0e-4, 4.3e-4, 4.6e-4, 5.0e-4), "relay_nmda": (1.5e-4, 1.7e-4, 1.9e-4, 2.1e-4),
+    "relay_ampa": (4.0e-4, 5.0e-4, 6.0e-4, 7.0e-4, 8.0e-4), "relay_nmda": (1.7e-4, 1.8e-4, 1.9e-4, 2.0e-4),
     "c_nk1": (2.25e-5,),
 }  # fmt: skip
 TARGETS = {"1 Hz": (2.0, 3.0), "0.5 Hz": (1.3, 1.8), "0.2 Hz": (0.9, 1.1), "1 Hz, no NMDA": (0.9, 1.1),

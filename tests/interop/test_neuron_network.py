@@ -21,7 +21,8 @@ COUNTS = [13, 8]
 
 @pytest.fixture(scope="module")
 def network():
-    return deep_network()
+    """With a weaker relay: with that of now the last spike leaves threshold so slowly that its time is ill posed."""
+    return deep_network((("relay_ampa", 5e-4),))
 
 
 def fibres(network):

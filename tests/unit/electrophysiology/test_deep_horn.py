@@ -142,7 +142,7 @@ def test_chloride_under_load():
     assert np.max(np.abs(health.late.mean(axis=0) - given.late.mean(axis=0))) <= 2.0
     assert lost.late.sum() > 1.2 * health.late.sum()
     assert loaded.late[:, -5:].sum() > held.late[:, -5:].sum()
-    assert np.max(np.abs(swift.late.mean(axis=0) - held.late.mean(axis=0))) <= 1.0
+    assert np.max(np.abs(swift.late.mean(axis=0) - held.late.mean(axis=0))) <= 2.0
 
 
 def test_chloride_converges_in_the_step():
