@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -25,8 +26,8 @@ NOBODY = Terminals(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.
 _lock = threading.Lock()
 _texts: dict[int, tuple[FieldModel, str]] = {}
 _loaded: dict[str, tuple[Any, Any, object]] = {}
-_keys: dict[int, str] = {}
-"""Keys of models whose code is loaded: looking it up again would build it anew for each sheet."""
+_keys: dict[tuple[int, str | None], str] = {}
+"""Keys of loaded code by model and chosen CPU: looking it up again would build it anew for each sheet."""
 
 
 class FieldRun:
@@ -34,8 +35,9 @@ class FieldRun:
 
     def __init__(self, model: FieldModel, cache: KernelCache | None = None) -> None:
         with _lock:
-            if cache is None and id(model) in _keys:
-                self.key = _keys[id(model)]
+            known = id(model), os.environ.get("FIBROSIM_CPU")
+            if cache is None and known in _keys:
+                self.key = _keys[known]
                 self.advance, self.look, self.keep = _loaded[self.key]
                 return
             if id(model) not in _texts:
@@ -46,7 +48,7 @@ class FieldRun:
                 engine = code.engine
                 advance, look = (prototype(engine.get_function_address(name)) for name in ("advance", "look"))
                 _loaded[code.key] = advance, look, engine
-            _keys[id(model)] = self.key = code.key
+            _keys[known] = self.key = code.key
         self.advance, self.look, self.keep = _loaded[code.key]
 
 
