@@ -76,7 +76,7 @@ class NorepinephrineTest(ClinicalTest):
 
     def for_cohorts(self) -> NorepinephrineTest:
         """Return the form for many people: an injection in closed form."""
-        return NorepinephrineTest(self.dose, self.areas, self.accepted, full=False)
+        return NorepinephrineTest(self.dose, (self.areas[0], self.areas[1]), self.accepted, full=False)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Inject, take the highest rating of each side, and report the difference."""
