@@ -66,7 +66,7 @@ class NorepinephrineTest(ClinicalTest):
                 fix='correct the dose or its unit, or give accept="reason" if it is meant',
             )  # fmt: skip
         self.accepted, self.full = accept, full
-        self.areas = (areas,) if isinstance(areas, str) else tuple(areas)
+        self.areas: tuple[str, ...] = (areas,) if isinstance(areas, str) else tuple(areas)
         if len(self.areas) != 2 or not set(self.areas) <= set(area_names()):
             raise InputError("two areas: one for the drug, one for saline", field="areas", value=list(self.areas),
                              allowed=list(area_names()), fix='areas=("lower_arm_left", "lower_arm_right")',
