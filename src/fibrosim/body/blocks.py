@@ -49,14 +49,14 @@ def table_of(version: Body, what: str, values: Mapping[str, float]) -> dict[str,
         names = PARTS[what](level)
         rows = np.empty((len(blocks[kind]), len(names)))
         for b, block in enumerate(blocks[kind]):
-            for i, name in enumerate(names):
-                label = f"{name}/{block}" if block else name
-                if label not in values:
-                    raise InputError(
-                        f"the snapshot lacks a {what} of this body", field="course", value=label,
-                        fix="run the life again with this release", code="other-body",
-                    )  # fmt: skip
-                rows[b, i] = values[label]
+            own = [f"{name}/{block}" for name in names] if block else names
+            missing = [label for label in own if label not in values]
+            if missing:
+                raise InputError(
+                    f"the snapshot lacks a {what} of this body", field="course", value=missing[0],
+                    fix="run the life again with this release", code="other-body",
+                )  # fmt: skip
+            rows[b] = [values[label] for label in own]
         found[kind] = rows[0] if kind == "root" else rows
     return found
 

@@ -44,20 +44,21 @@ class Moment:
         self.version, self.parameters, self.states = version, dict(parameters), dict(states)
         self.inputs = dict(inputs)
         self._values: dict[Any, Any] | None = None
+        self._read: dict[str, np.ndarray] = {}
 
     def _table(self) -> dict[Any, Any]:
         """Values of every symbol at this moment."""
         if self._values is None:
             whole = copy.copy(_expanded(self.version.areas))
             whole.table = {
-                ("parameter", level.name, name): np.array(self.parameters[kind][..., i])
+                ("parameter", level.name, name): row
                 for kind, level, _ in whole.levels
-                for i, name in enumerate(level.parameters)
+                for name, row in zip(level.parameters, np.array(self.parameters[kind].T), strict=True)
             }
             whole.inputs = {kind: np.zeros_like(rows) for kind, rows in whole.inputs.items()}
             for label, value in self.inputs.items():
-                name, _, block = label.partition("/")
-                whole.set_input(name, value, block or None)
+                kind, place = _input_of(self.version.areas, label)
+                whole.inputs[kind][place] = value
             y = np.zeros(whole.size)
             for kind, _, _ in whole.levels:
                 y[whole.slices[kind]] = self.states[kind].ravel()
@@ -66,8 +67,16 @@ class Moment:
 
     def value(self, name: str) -> np.ndarray:
         """Return a state or observable, shape () or (blocks,)."""
-        level = self.version.system.level_of(name)
-        return np.asarray(_recipe(self.version.areas, (name,))(self._table())[0]) + np.zeros(self._count(level.name))
+        self.read((name,))
+        return self._read[name].copy()
+
+    def read(self, names: tuple[str, ...]) -> None:
+        """Evaluate states and observables together, which is quicker than asking for one `value` after the other."""
+        if all(name in self._read for name in names):
+            return
+        found = _recipe(self.version.areas, names)(self._table())
+        for name, one in zip(names, found, strict=True):
+            self._read[name] = np.asarray(one) + np.zeros(self._count(_level_of(self.version.areas, name)))
 
     def _count(self, level: str) -> tuple[int, ...]:
         maps = self.version.maps
@@ -75,9 +84,10 @@ class Moment:
 
     def parameter(self, name: str, area: str | None = None) -> float:
         """Return the value of a parameter, of an area where areas differ."""
-        for kind, level in (("root", self.version.system.root), ("leaf", self.version.system.leaf)):
-            if name in level.parameters:
-                values = self.parameters[kind][..., level.parameters.index(name)]
+        for kind in ("root", "leaf"):
+            place = _places(self.version.areas, kind).get(name)
+            if place is not None:
+                values = self.parameters[kind][..., place]
                 return float(values if kind == "root" else values[self.version.maps.leaves.index(str(area))])
         raise KeyError(name)
 
@@ -102,8 +112,10 @@ class Moment:
             Factors on links of the area, by name of the link.
         """
         place, leaf = self.version.maps.leaves.index(area), self.version.system.leaf
-        table = {}
-        for key, value in self._table().items():
+        table, whole, recipe = {}, self._table(), _recipe(self.version.areas, names)
+        wanted = {*recipe.symbols, *(k for k in whole if gains and isinstance(k, tuple) and k[0] == "parameter")}
+        for key in wanted:
+            value = whole[key]
             # symbols of the level carry one number an area
             mine = isinstance(key, tuple) and key[1] == leaf.name and np.ndim(value) == 1
             table[key] = np.asarray(value)[place] if mine else value
@@ -112,7 +124,7 @@ class Moment:
         for name, factor in (gains or {}).items():
             key = next(k for k in table if isinstance(k, tuple) and k[0] == "parameter" and k[2] == f"link.{name}")
             table[key] = table[key] * np.asarray(factor, dtype=float)
-        return tuple(_recipe(self.version.areas, names)(table))
+        return tuple(recipe(table))
 
 
 @cache
@@ -122,6 +134,27 @@ def _expanded(areas: int) -> Expanded:
     counts = {"hub": len(version.maps.hubs), "leaf": len(version.maps.leaves)}
     tables = {k: v if k == "root" else np.tile(v, (counts[k], 1)) for k, v in values.items()}
     return Expanded(version.system, version.maps, tables)
+
+
+@cache
+def _input_of(areas: int, label: str) -> tuple[str, Any]:
+    """Block kind and place of an input by its label."""
+    whole, (name, _, block) = _expanded(areas), label.partition("/")
+    for kind, level, _ in whole.levels:
+        if name in level.inputs:
+            blocks = {"root": [""], "hub": whole.maps.hubs, "leaf": whole.maps.leaves}[kind]
+            return kind, (level.inputs.index(name), list(blocks).index(block) if block else slice(None))
+    raise KeyError(label)
+
+
+@cache
+def _places(areas: int, kind: str) -> dict[str, int]:
+    return {name: k for k, name in enumerate(getattr(body(areas, fast=True).system, kind).parameters)}
+
+
+@cache
+def _level_of(areas: int, name: str) -> str:
+    return body(areas, fast=True).system.level_of(name).name
 
 
 @cache

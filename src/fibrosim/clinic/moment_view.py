@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 
+from fibrosim.body import body
 from fibrosim.clinic.moment import Moment
-from fibrosim.clinic.sensory_person import SensoryPerson, drug_occupancy, sensory_person
+from fibrosim.clinic.sensory_person import SENSORY_VARIABLES, SensoryPerson, drug_occupancy, sensory_person
 from fibrosim.clinic.view import PatientView
 from fibrosim.coupling.skin_sheet import DRUGS, SKIN_NUMBERS, SKIN_VARIABLES, skin_state_of
 from fibrosim.skin.patch import skin_model
@@ -19,6 +21,7 @@ __all__ = ["moment_percept", "moment_skin", "shared_numbers"]
 
 JUNCTION, DRIVE = "norepinephrine.junction", "link.norepinephrine_to_c_afferents"
 AUTONOMIC = "small_fibres.autonomic"
+READ = tuple(dict.fromkeys((*SKIN_VARIABLES, AUTONOMIC, *SENSORY_VARIABLES)))
 RECORDED = ("disinhibition_to_gain", "pain_to_descending")
 PLENTY = 1e9  # nmol/l: every receptor is taken
 
@@ -33,6 +36,8 @@ class _MomentView:
         maps = moment.version.maps
         self.areas, self._pools = [str(a) for a in maps.leaves], [str(h) for h in maps.hubs]
         self.record = {"links": {name: moment.parameter(f"link.{name}") for name in RECORDED}}
+        self._snapshot: Any = None
+        moment.read(READ)
 
     def value(self, name: str, day: float) -> float:
         return float(self._moment.value(name))
@@ -44,12 +49,16 @@ class _MomentView:
         return float(self._moment.value(name)[self._pools.index(pool)])
 
     def snapshot(self, day: float) -> Any:
+        if self._snapshot is not None:
+            return self._snapshot
         root = self._moment.version.system.root
         states = dict(zip((s.name for s in root.states), self._moment.states["root"].ravel().tolist(), strict=True))
         rows = self._moment.parameters["root"].ravel().tolist()
-        return SimpleNamespace(states=states, parameters=dict(zip(root.parameters, rows, strict=True)))
+        self._snapshot = SimpleNamespace(states=states, parameters=dict(zip(root.parameters, rows, strict=True)))
+        return self._snapshot
 
 
+@lru_cache(maxsize=2)
 def _view(moment: Moment) -> PatientView:
     return cast(PatientView, _MomentView(moment))
 
@@ -82,9 +91,11 @@ def moment_skin(moment: Moment, area: str) -> SkinState:
 def shared_numbers(moment: Moment, area: str, state: SkinState) -> dict[str, float]:
     """Return the numbers of the body that the sheet shares, as this person has them at the area."""
     own = state.parameters()
-    names = {name for kind in ("root", "leaf") for name in _level(moment, kind)}
-    return {n: moment.parameter(n, area) for n in skin_model(True).parts.parameters if n in names and n not in own}
+    return {n: moment.parameter(n, area) for n in _shared(moment.version.areas) if n not in own}
 
 
-def _level(moment: Moment, kind: str) -> list[str]:
-    return list(getattr(moment.version.system, kind).parameters)
+@cache
+def _shared(areas: int) -> tuple[str, ...]:
+    system = body(areas, fast=True).system
+    names = {*system.root.parameters, *system.leaf.parameters}
+    return tuple(n for n in skin_model(True).parts.parameters if n in names)

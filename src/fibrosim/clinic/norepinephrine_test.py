@@ -40,6 +40,8 @@ class NorepinephrineTest(ClinicalTest):
         Two areas; which of them gets the drug is drawn. The same twice: both injections there.
     accept : str, optional
         Reason for a dose outside the usual range; printed with the protocol.
+    full : bool
+        On the sheet, or in closed form, as cohorts are done (`skin.short_injection`).
     """
 
     name = "norepinephrine_test"
@@ -50,8 +52,9 @@ class NorepinephrineTest(ClinicalTest):
     requires = ("pain.intensity",)
 
     def __init__(
-        self, dose: str | float | None = None, areas: tuple[str, str] = FOREARMS, accept: str | None = None
-    ) -> None:
+        self, dose: str | float | None = None, areas: tuple[str, str] = FOREARMS, accept: str | None = None, *,
+        full: bool = True,
+    ) -> None:  # fmt: skip
         given = self.norms.dose if dose is None else dose
         plain = isinstance(given, (int, float)) and not isinstance(given, bool)
         self.dose = float(given) if plain else parse_quantity(given, "ug", field="dose")
@@ -62,14 +65,18 @@ class NorepinephrineTest(ClinicalTest):
                 allowed=f"{low:g} to {high:g} ug", code="out-of-range",
                 fix='correct the dose or its unit, or give accept="reason" if it is meant',
             )  # fmt: skip
-        self.accepted = accept
-        self.areas = (areas,) if isinstance(areas, str) else tuple(areas)
+        self.accepted, self.full = accept, full
+        self.areas: tuple[str, ...] = (areas,) if isinstance(areas, str) else tuple(areas)
         if len(self.areas) != 2 or not set(self.areas) <= set(area_names()):
             raise InputError("two areas: one for the drug, one for saline", field="areas", value=list(self.areas),
                              allowed=list(area_names()), fix='areas=("lower_arm_left", "lower_arm_right")',
                              code="unknown-value")  # fmt: skip
         self.area = self.areas[0]
         self.site = "" if self.areas == FOREARMS else "/".join(self.areas)
+
+    def for_cohorts(self) -> NorepinephrineTest:
+        """Return the form for many people: an injection in closed form."""
+        return NorepinephrineTest(self.dose, (self.areas[0], self.areas[1]), self.accepted, full=False)
 
     def perform(self, view: PatientView, day: float, draws: Draws) -> TestResult:
         """Inject, take the highest rating of each side, and report the difference."""
@@ -137,7 +144,7 @@ class NorepinephrineTest(ClinicalTest):
     ) -> np.ndarray:
         """Pain of an injection over time, unrounded; without a needle if there is none."""
         firing, decay = (0.0, 1.0) if needle is None else needle
-        felt = injection_pain(self.norms, moment, area, Injection(dose, firing, decay), minutes)
+        felt = injection_pain(self.norms, moment, area, Injection(dose, firing, decay), minutes, self.full)
         return np.clip(felt, 0.0, self.norms.worst)
 
     def evoked(self, moment: Moment, area: str, dose: float | None = None) -> float:

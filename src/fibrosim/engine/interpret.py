@@ -30,6 +30,7 @@ class Recipe:
             else:
                 self.steps.append((_FUNCTIONS[n.op], None, tuple(place[a] for a in n.args)))
         self.out = [place[n] for n in self.nodes]
+        self.symbols = [leaf.value for function, leaf, _ in self.steps if function is None and isinstance(leaf, Node)]
 
     def __call__(self, table: Mapping[Any, Any]) -> list[Any]:
         """Values of the nodes, given values of the symbols' keys (numbers or arrays that broadcast)."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from fibrosim.engine.field import Grid, Terminals
 from fibrosim.parameters import all_parameter_files
-from fibrosim.random import Stream, portable_exp, portable_log
+from fibrosim.random import Stream, inverse_normal, portable_exp, portable_log
 
-__all__ = ["SkinFibres", "skin_fibres"]
+__all__ = ["LaidFibres", "SkinFibres", "lay_fibres", "skin_fibres"]
 
 REACH = 3.0
 """Standard deviations of a patch beyond which nothing of it is counted."""
@@ -19,6 +19,23 @@ LARGEST = 2.0
 """Standard deviations, of the logarithm of territories, beyond which none is drawn."""
 NINETY = 2.1459660262893476
 """Radius that holds 90 % of a two-dimensional normal law of unit standard deviation, sqrt(2 ln 10)."""
+
+
+@dataclass(frozen=True, eq=False)
+class LaidFibres:
+    """Fibres about a square of skin before they are put on a grid; `y`, `x`, `left`, `spontaneous` as of `SkinFibres`.
+
+    Attributes
+    ----------
+    size : float
+        Standard deviation of a patch of terminals, mm.
+    """
+
+    y: np.ndarray
+    x: np.ndarray
+    size: float
+    left: np.ndarray
+    spontaneous: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,37 +105,44 @@ def skin_fibres(grid: Grid, seed: int = 0, person: int = 0, site: str = "", kind
     normal law of which 90 % is the territory. Territories are log-normal about the published mean (Schmidt 2002): wide
     ones are more often met from a spot, and they carry a flare far.
     """
+    laid = lay_fibres(grid.rows * grid.spacing, grid.columns * grid.spacing, seed, person, site, kind)
+    share = grid.spacing**2 / (2.0 * np.pi * laid.size**2)
+    ends = _on_grid(grid, laid.y, laid.x, laid.size)
+    return SkinFibres(ends, laid.y, laid.x, share, laid.left, laid.spontaneous)
+
+
+def lay_fibres(height: float, width: float, seed: int, person: int, site: str, kind: str = "skin_innervation"
+               ) -> LaidFibres:  # fmt: skip
+    """Draw where the fibres about a rectangle (mm) have their patches; see `skin_fibres`."""
     p = _numbers(kind)
     radius = np.sqrt(100.0 * p["territory"] / np.pi)
     wide_law = np.sqrt(portable_log(1.0 + p["territory_cv"] ** 2))
     widest = float(portable_exp(LARGEST * wide_law - 0.5 * wide_law**2))
-    high, wide = (n * grid.spacing + 2.0 * radius * np.sqrt(max(widest, 1.0)) for n in (grid.rows, grid.columns))
+    high, wide = (n + 2.0 * radius * np.sqrt(max(widest, 1.0)) for n in (height, width))
     # one fibre in each cell of a lattice: territories tile the skin more evenly than chance would
     cell = np.sqrt(100.0 * p["territory"] / p["coverage"])
     up, along = (int(np.ceil(length / cell)) for length in (high, wide))
     many = up * along
     stream, at = Stream(seed), f"/{site}" if site else ""
     index = np.arange(many)
-    place = np.atleast_1d(stream.uniform(person, f"skin/fibre/y{at}", index)), np.atleast_1d(
-        stream.uniform(person, f"skin/fibre/x{at}", index)
-    )
+    purposes = [f"skin/fibre/{name}{at}" for name in ("y", "x", "size", "left", "spontaneous")]
+    place = stream.table(np.array([person]), purposes, index)[:, 0]
     centre_y = cell * (index // along + place[0] - 0.5 * up)
     centre_x = cell * (index % along + place[1] - 0.5 * along)
-    z = np.clip(np.atleast_1d(stream.normal(person, f"skin/fibre/size{at}", index)), -LARGEST, LARGEST)
+    z = np.clip(inverse_normal(place[2]), -LARGEST, LARGEST)
     size = portable_exp(wide_law * z - 0.5 * wide_law**2)
     # a wide territory has more patches, not wider gaps
     own = np.maximum(np.rint(p["terminals"] * size), 1.0)
     patches = int(max(np.ceil(p["terminals"] * max(widest, 1.0)), 1.0))
-    inner = np.arange(many * patches)
     spread = (radius / NINETY * np.sqrt(size))[:, None]
     there = np.arange(patches)[None, :] < own[:, None]
-    y = centre_y[:, None] + spread * np.reshape(stream.normal(person, f"skin/patch/y{at}", inner), (many, patches))
-    x = centre_x[:, None] + spread * np.reshape(stream.normal(person, f"skin/patch/x{at}", inner), (many, patches))
-    y, x = np.where(there, y, np.inf), np.where(there, x, np.inf)
-    left = np.atleast_1d(stream.uniform(person, f"skin/fibre/left{at}", index))
-    spontaneous = np.atleast_1d(stream.uniform(person, f"skin/fibre/spontaneous{at}", index))
-    share = grid.spacing**2 / (2.0 * np.pi * p["patch_size"] ** 2)
-    return SkinFibres(_on_grid(grid, y, x, p["patch_size"]), y, x, share, left, spontaneous)
+    inner = np.flatnonzero(there)
+    y, x = np.full((2, many, patches), np.inf)
+    for places, centre, name in ((y, centre_y, "y"), (x, centre_x, "x")):
+        off = np.zeros(many * patches)
+        off[inner] = stream.normal(person, f"skin/patch/{name}{at}", inner)
+        places[there] = (centre[:, None] + spread * off.reshape(many, patches))[there]
+    return LaidFibres(y, x, p["patch_size"], place[3], place[4])
 
 
 def _on_grid(grid: Grid, y: np.ndarray, x: np.ndarray, size: float) -> Terminals:
@@ -126,11 +150,14 @@ def _on_grid(grid: Grid, y: np.ndarray, x: np.ndarray, size: float) -> Terminals
     rows, columns = grid.places()
     first, row, column, weight = [0], [], [], []
     around = int(np.ceil(REACH * size / grid.spacing))
-    for fibre_y, fibre_x in zip(y, x, strict=True):
+    beyond = around + 1.0
+    middle_y, middle_x = y / grid.spacing + 0.5 * (grid.rows - 1), x / grid.spacing + 0.5 * (grid.columns - 1)
+    near_y = (middle_y > -beyond) & (middle_y < grid.rows + beyond)
+    met = near_y & (middle_x > -beyond) & (middle_x < grid.columns + beyond)
+    for k, here in enumerate(met):
         whole = np.zeros((grid.rows, grid.columns))
-        for a, b in zip(fibre_y[np.isfinite(fibre_y)], fibre_x[np.isfinite(fibre_x)], strict=True):
-            i = round(a / grid.spacing + 0.5 * (grid.rows - 1))
-            j = round(b / grid.spacing + 0.5 * (grid.columns - 1))
+        for n in np.flatnonzero(here):
+            a, b, i, j = y[k, n], x[k, n], round(middle_y[k, n]), round(middle_x[k, n])
             part = slice(max(i - around, 0), i + around + 1), slice(max(j - around, 0), j + around + 1)
             if i + around < 0 or j + around < 0 or i - around >= grid.rows or j - around >= grid.columns:
                 continue

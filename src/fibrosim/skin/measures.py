@@ -34,12 +34,14 @@ def site_rise(course: SkinCourse, rest: np.ndarray, radius: float) -> np.ndarray
 
 def onset(distances: Sequence[float] = (8.0, 16.0, 24.0), people: Sequence[int] = range(8),
           parameters: Mapping[str, float] | None = None, *, firing: float = 10.0, seconds: float = 5.0,
-          state: SkinState | None = None) -> list[tuple[float, float]]:  # fmt: skip
+          state: SkinState | None = None, least: float = RISEN) -> list[tuple[float, float]]:  # fmt: skip
     """Delay (s) of flow's rise by a tenth at distances (mm) from painful heat, and where it rises at all (share).
 
-    Lynn and Cotsell 1991 (doi:10.1016/0026-2862(91)90021-3) report sites where it does.
+    Lynn and Cotsell 1991 (doi:10.1016/0026-2862(91)90021-3) report sites where it does. Flow that a device would not
+    tell from its noise is no such site: with `least`, only sites count whose flow reaches so many times that at rest
+    within a minute.
     """
-    times = np.arange(0.0, 15.01, 0.1)
+    times = np.append(np.arange(0.0, 15.01, 0.1), np.arange(16.0, 61.0, 2.0) if least > RISEN else [])
     delays, shares = {d: [] for d in distances}, {d: [] for d in distances}
     for person in people:
         patch = SkinPatch(state, person=person, parameters=parameters, fine=0.1)
@@ -47,7 +49,8 @@ def onset(distances: Sequence[float] = (8.0, 16.0, 24.0), people: Sequence[int] 
         course = heat(patch, times, firing=firing, seconds=seconds)
         for d in distances:
             ring = np.abs(course.distance - d) < PROBE
-            up = course.flow[:, ring] > RISEN * rest[ring]
+            seen = course.flow[:, ring].max(axis=0) >= least * rest[ring]
+            up = (course.flow[:, ring] > RISEN * rest[ring]) & seen
             delays[d].extend(times[up.argmax(axis=0)][up.any(axis=0)])
             shares[d].append(float(up.any(axis=0).mean()))
     return [(float(np.mean(delays[d])) if delays[d] else float("nan"), float(np.mean(shares[d]))) for d in distances]

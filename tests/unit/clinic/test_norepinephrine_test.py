@@ -1,9 +1,12 @@
 """The norepinephrine test: protocol, blinding, rounding, ties, refusals."""
 
+import json
+from importlib.resources import files
+
 import numpy as np
 import pytest
 
-from fibrosim.clinic import PatientView, check_test, examine, picture
+from fibrosim.clinic import PatientView, check_test, examine, examine_cohort, picture
 from fibrosim.clinic.block_and_rekindle import BlockAndRekindle
 from fibrosim.clinic.day_clock import DayClock
 from fibrosim.clinic.norepinephrine_test import NorepinephrineTest
@@ -13,6 +16,7 @@ from fibrosim.therapies import StellateBlock
 
 DAY = 20
 SITES = ("lower_leg_left", "shoulder_left")
+NEEDLE = tuple(getattr(NorepinephrineTest().norms, name) for name in ("needle_firing", "needle_decay"))
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,38 @@ def test_two_salines_tie_often_and_differ_by_the_needle_only(course):
     found = np.array([test.difference(moment, test.areas, draws) for _ in range(60)])
     assert abs(found.mean()) < 3.0 * found.std() / np.sqrt(60) + 1e-9
     assert (found == 0.0).mean() > 0.1
+
+
+def test_cohorts_are_done_in_closed_form_alike_in_any_company(course):
+    test = NorepinephrineTest(areas=SITES)
+    together = examine_cohort(course, DAY, [test])
+    alone = examine(course, DAY, [NorepinephrineTest(areas=SITES, full=False)], patient=1)
+    assert together[1].norepinephrine_test.to_dict() == alone.norepinephrine_test.to_dict()
+    for number, visit in together.items():
+        sheet = examine(course, DAY, [test], patient=number).norepinephrine_test
+        short = visit.norepinephrine_test
+        assert short.picture["minutes"] == sheet.picture["minutes"]
+        for name, curve in sheet.picture["curves"].items():
+            assert np.max(np.abs(np.array(short.picture["curves"][name]) - curve)) < 0.1, name
+        assert short.picture["curves"] != sheet.picture["curves"]
+
+
+def test_error_of_the_closed_form_is_stored_and_still_so(course):
+    """`tools/injection_error.py` wrote it; people that the tool did not see stay within three times its spread."""
+    stored = json.loads((files("fibrosim.skin") / "data/short_injection.json").read_text())["errors"]
+    assert stored["norepinephrine 10 ug"]["pain_rms"] < 0.02 * stored["norepinephrine 10 ug"]["pain_sd"]
+    assert stored["saline"]["pain_rms"] < 0.02
+    assert max(row["pain_largest"] for row in stored.values()) < 0.1
+    moments = [DayClock(PatientView(course, k), DAY).moment() for k in range(2)]
+    for name, dose, needle in (("norepinephrine 10 ug", 10.0, None), ("saline", 0.0, NEEDLE)):
+        row = stored[name]
+        for moment in moments:
+            for site in SITES:
+                sheet, short = (
+                    NorepinephrineTest(areas=SITES, full=full).course(moment, site, dose, needle, np.arange(0.25, 5.1))
+                    for full in (True, False)
+                )
+                assert abs(short.max() - sheet.max()) < 3.0 * row["pain_largest"], name
 
 
 @pytest.mark.parametrize("dose", ["10 mg", "0 ug", "10", -1, 1e-6])

@@ -154,6 +154,16 @@ def test_flare_by_heat_begins_in_seconds_and_spreads():
     assert near[1] > far[1] > 0.2
 
 
+def test_sites_that_hardly_rise_make_the_flare_late():
+    """The delay at a distance hangs on which sites count; those with a clear flare begin sooner and closer together."""
+    (near, many), (far, more) = onset((8.0, 24.0), range(3))
+    (near_seen, fewer), (far_seen, least) = onset((8.0, 24.0), range(3), least=1.3)
+    assert near_seen < near
+    assert far_seen - near_seen < far - near - 0.3
+    assert 0.5 < fewer < many
+    assert 0.0 < least < more
+
+
 def test_capsaicin_takes_more_than_ten_minutes_and_needs_cgrp():
     times = [0.0, 600.0, 1200.0, 1800.0, 3600.0]
     course, rest = after(capsaicin, times=times, side=40.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +26,8 @@ NOBODY = Terminals(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.
 _lock = threading.Lock()
 _texts: dict[int, tuple[FieldModel, str]] = {}
 _loaded: dict[str, tuple[Any, Any, object]] = {}
+_keys: dict[tuple[int, str | None], str] = {}
+"""Keys of loaded code by model and chosen CPU: looking it up again would build it anew for each sheet."""
 
 
 class FieldRun:
@@ -32,6 +35,11 @@ class FieldRun:
 
     def __init__(self, model: FieldModel, cache: KernelCache | None = None) -> None:
         with _lock:
+            known = id(model), os.environ.get("FIBROSIM_CPU")
+            if cache is None and known in _keys:
+                self.key = _keys[known]
+                self.advance, self.look, self.keep = _loaded[self.key]
+                return
             if id(model) not in _texts:
                 _texts[id(model)] = model, field_text(model)
             code = compile_text(_texts[id(model)][1], cache)
@@ -40,8 +48,8 @@ class FieldRun:
                 engine = code.engine
                 advance, look = (prototype(engine.get_function_address(name)) for name in ("advance", "look"))
                 _loaded[code.key] = advance, look, engine
+            _keys[known] = self.key = code.key
         self.advance, self.look, self.keep = _loaded[code.key]
-        self.key = code.key
 
 
 class Sheet:
