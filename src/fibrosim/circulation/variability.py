@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.interpolate import CubicSpline
-from scipy.signal import welch
 
 __all__ = ["BANDS", "measures", "spectrum"]
 
@@ -28,6 +26,10 @@ def spectrum(beats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     tuple of ndarray
         Frequency, Hz, and density, ms2/Hz.
     """
+    # here, as they take longer to load than a patient to simulate
+    from scipy.interpolate import CubicSpline
+    from scipy.signal import welch
+
     intervals = 1000.0 * np.diff(beats)
     even = np.arange(beats[1], beats[-1], 1.0 / RATE)
     tachogram = CubicSpline(beats[1:], intervals)(even)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from fibrosim.clinic.base import ClinicalTest
 from fibrosim.clinic.draws import Draws
@@ -40,7 +40,10 @@ class Microneurography(ClinicalTest):
 
     def count(self, share: np.ndarray, uniform: np.ndarray) -> np.ndarray:
         """Return how many of the units found belong to a share of all units; arrays of one shape."""
-        return binom.ppf(uniform, round(self.norms.units), np.clip(share, 0.0, 1.0))
+        units = round(self.norms.units)
+        # the distribution function below each number of units; the last is 1
+        below = bdtr(np.arange(units), units, np.clip(share, 0.0, 1.0)[..., None])
+        return np.sum(below < np.asarray(uniform)[..., None], axis=-1).astype(float)
 
     def axons(self, rise: float, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return velocity (m/s) and slowing (percent) of units.

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from ..parameters import all_parameter_files
 
@@ -101,5 +100,7 @@ class AfferentDrive:
 
 def follow(values: Floats, time: float, step: float) -> Floats:
     """First-order lag of rows from 0, by implicit steps (stable at any step); `time` and `step` in s."""
+    from scipy.signal import lfilter  # takes half a second to load
+
     share = step / time
     return np.asarray(lfilter([share / (1.0 + share)], [1.0, -1.0 / (1.0 + share)], values, axis=-1), dtype=np.float64)

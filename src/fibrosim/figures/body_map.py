@@ -151,7 +151,8 @@ def draw_body(
             zorder=2.1 if known else 2,
         )
         patch.set_gid(f"area-{view}-{name}")
-        axes.add_patch(patch)
+        # the skin around it has set the limits of the axes
+        axes.add_artist(patch)
         patch.set_clip_path(skin)
         if known and numbers:
             x, y = _number_at(name, view)
@@ -167,7 +168,7 @@ def draw_body(
             )
     for line in anatomy.details(view):
         axes.plot(line[:, 0] + shift, line[:, 1], color=INK, alpha=0.2, linewidth=0.7, zorder=3)
-    axes.add_patch(PathPatch(outline, facecolor="none", edgecolor="#87939a", linewidth=1.0, zorder=4))
+    axes.add_artist(PathPatch(outline, facecolor="none", edgecolor="#87939a", linewidth=1.0, zorder=4))
     left = 1 if view == "front" else -1
     for side, text in ((left, "L"), (-left, "R")):
         axes.text(shift + side * 24, 3, text, ha="center", fontsize=8, color=MUTED)

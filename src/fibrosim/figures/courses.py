@@ -188,7 +188,7 @@ def _daily(course: Course, names: Sequence[str]) -> Course:
             thin[:, np.searchsorted(kept, end)] = values[:, last].mean(axis=1)
         dims = ("patient", "time", *course[name].dims[2:])
         held[name] = (dims, thin, course[name].attrs)
-    data = course.data.isel(time=kept).drop_vars(names).assign(held)
+    data = course.data[list(names)].isel(time=kept).assign(held)
     return _with_data(course, data)
 
 

@@ -60,6 +60,8 @@ _STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.titlelocation": "left",
     "axes.titlesize": 9,
+    # no figure has ticks above; where titles are free to move, all of them are measured once more
+    "axes.titley": 1.0,
     "axes.titleweight": "bold",
     "axes.titlecolor": INK,
     "axes.labelcolor": MUTED,
@@ -98,9 +100,9 @@ def figure_style() -> Iterator[None]:
     import matplotlib as mpl
 
     with mpl.rc_context():
-        backend = mpl.rcParams["backend"]
-        mpl.rcParams.update(mpl.rcParamsDefault)
-        for key, value in {**_STYLE, "backend": backend}.items():
+        # the backend is left as it is: asking for it would choose one and load pyplot
+        mpl.rcParams.update({key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"})
+        for key, value in _STYLE.items():
             mpl.rcParams[key] = value  # type: ignore[index]
         yield
 

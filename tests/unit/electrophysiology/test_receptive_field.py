@@ -19,7 +19,10 @@ def before():
 
 @pytest.fixture(scope="module")
 def after():
-    return dict(zip(STATES, receptive_fields(list(STATES.values()), volleys=8, replicates=1), strict=True))
+    # of the states whose barrage a test asks about
+    chosen = ("healthy", "no nmda", "no cationic")
+    found = receptive_fields([STATES[name] for name in chosen], volleys=8, replicates=1)
+    return dict(zip(chosen, found, strict=True))
 
 
 def test_answers_fall_with_distance_and_a_fringe_is_silent(before):
@@ -31,7 +34,7 @@ def test_answers_fall_with_distance_and_a_fringe_is_silent(before):
 
 
 def test_a_barrage_to_the_middle_widens_it_through_wind_up(before, after):
-    grown = {name: after[name].area / before[name].area for name in STATES}
+    grown = {name: after[name].area / before[name].area for name in after}
     assert grown["healthy"] > 1.6
     one_place = 1.25
     assert max(grown["no nmda"], grown["no cationic"]) < one_place

@@ -52,9 +52,9 @@ def cable_text(plan: CablePlan) -> str:
 class Kernel(Function):
     """A function with the record of the run as its first argument."""
 
-    def __init__(self, name: str, arguments: str = "", public: bool = False) -> None:
+    def __init__(self, name: str, arguments: str = "", public: bool = False, attributes: str = "nounwind") -> None:
         head = "ptr %c" + (", " + arguments if arguments else "")
-        super().__init__(name, head, ROW, result="void" if public else "internal void", attributes="nounwind")
+        super().__init__(name, head, ROW, result="void" if public else "internal void", attributes=attributes)
 
     def slot(self, name: str) -> str:
         """Pointer to a number of the record."""

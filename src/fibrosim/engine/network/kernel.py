@@ -61,8 +61,11 @@ class CellPlan:
 class Part(Kernel):
     """A function whose first argument is a record with named places."""
 
-    def __init__(self, name: str, slots: dict[str, int], arguments: str = "", public: bool = False) -> None:
-        super().__init__(name, arguments, public)
+    def __init__(
+        self, name: str, slots: dict[str, int], arguments: str = "", public: bool = False,
+        attributes: str = "nounwind",
+    ) -> None:  # fmt: skip
+        super().__init__(name, arguments, public, attributes)
         self.slots = slots
 
     def slot(self, name: str) -> str:
@@ -78,12 +81,34 @@ class Part(Kernel):
         return self.value(f"load i64, ptr {self.element('i64', base, index)}")
 
 
+class Shared:
+    """Functions of which each text stands once: kinds of cells that are equal share machine code.
+
+    They stay out of line; as one function with all populations they take several times as long to compile.
+    """
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def part(self, plan: CellPlan, arguments: str) -> Part:
+        """A function to be written, still without its name."""
+        return Part("unnamed", plan.slots, arguments, attributes="noinline nounwind")
+
+    def name(self, f: Part) -> str:
+        """Close a function; the name under which it is called."""
+        return self.names.setdefault(f.finished(), f"part_{len(self.names)}")
+
+    def text(self) -> str:
+        """All functions."""
+        return "".join(text.replace("@unnamed(", f"@{name}(", 1) for text, name in self.names.items())
+
+
 def network_text(plans: Sequence[CellPlan]) -> str:
     """IR of the functions of one network; a plan for each population."""
     parts = [library(LANES), _linoid(), _spike(), _hand_over(), _deliver(), _look()]
-    parts += [_cells(plan) for plan in plans]
-    parts.append(_advance(plans))
-    return "".join(parts)
+    shared = Shared()
+    names = [_cells(shared, plan) for plan in plans]
+    return "".join([*parts, shared.text(), _advance(names)])
 
 
 def _linoid() -> str:
@@ -100,21 +125,22 @@ def _linoid() -> str:
     return f.text()
 
 
-def _cells(plan: CellPlan) -> str:
-    """All cells of a population over one step."""
-    f = Part(f"cells_{plan.name}", plan.slots, "ptr %net, double %start, double %end")
+def _cells(shared: Shared, plan: CellPlan) -> str:
+    """All cells of a population over one step; the name of the function."""
+    membranes = [_membrane(shared, plan, k, membrane) for k, membrane in enumerate(plan.plans)]
+    f = shared.part(plan, "ptr %net, double %start, double %end")
     size = plan.cell.size
-    named = ("v", "x", "inertia", "sides", "axial", "area", "parent", "stimulus", "diagonal", "right", "carry", "zero")
-    p = {name: f.pointer(name) for name in named}
-    span = f.everywhere(f.value("fsub double %end, %start"))
+    p = {name: f.pointer(name) for name in ("v", "x", "axial", "parent", "diagonal", "right", "carry")}
+    passed = f.value("fsub double %end, %start")
+    span = f.everywhere(passed)
     with f.loop(f.whole("cells")) as cell:
         shift = f.integer("mul", cell, size * ROW_BYTES)
-        here = {name: f.bytes(p[name], shift) for name in ("v", "x", "stimulus")}
+        here = {name: f.bytes(p[name], shift) for name in ("v", "x")}
         if plan.ions:
             for name in ("conductance", "drive"):
                 _clear(f, f.pointer(name), size)
-        for k, membrane in enumerate(plan.plans):
-            _membrane(f, plan, k, membrane, cell, here, p, span)
+        for name in membranes:
+            f.line(f"call void @{name}(ptr %c, i64 {cell}, double {passed})")
         if plan.chloride:
             chloride_ahead(f, cell)
         for k, receptor in enumerate(plan.receptors):
@@ -123,7 +149,7 @@ def _cells(plan: CellPlan) -> str:
         if plan.chloride:
             chloride_follows(f, cell, here["x"])
         _finish(f, plan, cell, here, span)
-    return f.finished()
+    return shared.name(f)
 
 
 def _clear(f: Part, base: str, size: int) -> None:
@@ -147,11 +173,15 @@ def _rows(f: Part, plan: CellPlan, k: int, cell: str) -> tuple[str, str, int, in
     return fields, gates, a, b
 
 
-def _membrane(
-    f: Part, plan: CellPlan, k: int, membrane: CablePlan, cell: str, here: dict[str, str], p: dict[str, str], span: str
-) -> None:
-    """Gates and currents of a run of compartments, and the equation of each for the voltage in mid-step."""
-    fields, states, a, b = _rows(f, plan, k, cell)
+def _membrane(shared: Shared, plan: CellPlan, k: int, membrane: CablePlan) -> str:
+    """Gates and currents of a run of compartments of one cell, and the equation of each for the voltage in mid-step."""
+    f = shared.part(plan, "i64 %cell, double %passed")
+    named = ("v", "x", "inertia", "sides", "area", "stimulus", "diagonal", "right", "zero")
+    p = {name: f.pointer(name) for name in named}
+    shift = f.integer("mul", "%cell", plan.cell.size * ROW_BYTES)
+    here = {name: f.bytes(p[name], shift) for name in ("v", "x", "stimulus")}
+    span = f.everywhere("%passed")
+    fields, states, a, b = _rows(f, plan, k, "%cell")
     table, rows = f.pointer(f"table_{k}"), max(membrane.rows, 1)
     with f.loop(b, a) as c:
         i = f.integer("sub", c, a)
@@ -178,6 +208,7 @@ def _membrane(
         f.store(f.fma(total["conductance"], area, diagonal), p["diagonal"], c)
         right = f.fma(inertia, v, f.load(here["stimulus"], c))
         f.store(f.fma(total["drive"], area, right), p["right"], c)
+    return shared.name(f)
 
 
 def _synapses(f: Part, plan: CellPlan, k: int, receptor: Receptor, cell: str, here: dict[str, str],
@@ -428,7 +459,8 @@ def _look() -> str:
     return f.finished()
 
 
-def _advance(plans: Sequence[CellPlan]) -> str:
+def _advance(names: Sequence[str]) -> str:
+    """Steps of all populations, by the names of their functions."""
     f = Part("advance", NETWORK_SLOTS, public=True)
     size = f.real("step_size")
     with f.loop(f.whole("steps")):
@@ -437,9 +469,9 @@ def _advance(plans: Sequence[CellPlan]) -> str:
             f.value(f"fmul double {f.value(f'sitofp i64 {k} to double')}, {size}")
             for k in (step, f.integer("add", step, 1))
         )
-        for k, plan in enumerate(plans):
+        for k, name in enumerate(names):
             record = f.value(f"load ptr, ptr {f.element('ptr', f.pointer('populations'), k)}")
-            f.line(f"call void @cells_{plan.name}(ptr {record}, ptr %c, double {start}, double {end})")
+            f.line(f"call void @{name}(ptr {record}, ptr %c, double {start}, double {end})")
         f.line(f"call void @deliver(ptr %c, double {end})")
         f.line("call void @look(ptr %c)")
     return f.finished()
