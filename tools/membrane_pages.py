@@ -45,7 +45,7 @@ def membrane_pages(
     for name, make in makers().items():
         membrane = make()
         text = [style, f"# Membrane: {name.replace('_', ' ')}\n", inspect.cleandoc(make.__doc__ or "").split("\n")[0]]
-        if not wanted or f"membrane_{name}" in wanted:
+        if membrane.gates and (not wanted or f"membrane_{name}" in wanted):
             drawn = f"membrane_{name}.png"
             _figure(membrane, folder / drawn)
             text.append(f"\n\n![steady states and time constants]({drawn})\n\nAt {WARMTH - 273.15:g} degrees.\n")
