@@ -202,7 +202,7 @@ def markdown(result: dict) -> str:
             left = f"**{same[0]:.1f}** | {same[1]:.1f} to {same[2]:.1f}" if same else "- | -"
             lines.append(f"| {one['peer']} / {one['own']} | {left} | {f'**{equal:.1f}**' if equal else '-'} |")
         lines.append("")
-    lines += [f"Aim: {AIM} x NEURON for a patient.", "", "Brian2 and NEST: not run."]
+    lines += [f"Aim: {AIM} x NEURON for a patient.", "", "Brian2: brian_network.md. NEST: not run."]
     return "\n".join(lines) + "\n"
 
 
